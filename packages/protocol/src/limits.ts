@@ -1,0 +1,16 @@
+/** Sizes that both ends must agree on. */
+
+/** An outgoing message, newline apart: asyncio's `readline` takes 65,536 bytes at most. */
+export const MAX_MESSAGE_BYTES = 65_535
+/** An incoming line; a longer one resets the connection. */
+export const MAX_LINE_BYTES = 1024 * 1024
+/** One message of a viewer. */
+export const MAX_VIEWER_PAYLOAD_BYTES = 64 * 1024
+/** Lines that may wait in the input queue before further ones are refused. */
+export const MAX_QUEUED_LINES = 1000
+/** Messages a bridge and a page keep in memory; older ones are in the session file. */
+export const MAX_MESSAGES_IN_MEMORY = 10_000
+/** The bridge says that it lives this often, in milliseconds. */
+export const HEARTBEAT_MS = 250
+/** A page that heard nothing for this long calls itself blind, in milliseconds. */
+export const SILENCE_MS = 1000

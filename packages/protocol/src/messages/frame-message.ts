@@ -1,0 +1,41 @@
+/** Every JSON message that a frame can carry, told apart by `type`. */
+import { z } from 'zod'
+import { end } from './end.js'
+import { figures } from './figures.js'
+import { gap } from './gap.js'
+import { kernel } from './kernel.js'
+import { message } from './message.js'
+import { notice } from './notice.js'
+import { open } from './open.js'
+import { run } from './run.js'
+import { session } from './session.js'
+import { socket } from './socket.js'
+import { accepted, heartbeat, refused, resumed, snapshot } from './viewer-state.js'
+
+/** Part of the stream: numbered, kept, written to the session file. */
+export const streamMessage = z.discriminatedUnion('type', [
+  session,
+  run,
+  open,
+  message,
+  socket,
+  kernel,
+  figures,
+  notice,
+  gap,
+  end,
+])
+export type StreamMessage = z.infer<typeof streamMessage>
+
+/** For one viewer only. */
+export const viewerMessage = z.discriminatedUnion('type', [
+  snapshot,
+  resumed,
+  heartbeat,
+  accepted,
+  refused,
+])
+export type ViewerMessage = z.infer<typeof viewerMessage>
+
+export const frameMessage = z.discriminatedUnion('type', [streamMessage, viewerMessage])
+export type FrameMessage = z.infer<typeof frameMessage>

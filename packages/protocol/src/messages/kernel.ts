@@ -1,0 +1,65 @@
+/** `kernel`: what the operating system says about the program's thread and sockets. */
+import { z } from 'zod'
+import { bytes, connectionId, nanoseconds } from './fields.js'
+
+/** States of tcp(7), as in the kernel's `enum` in tcp_states.h, from 1. */
+export const tcpStates = [
+  'UNKNOWN',
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+] as const
+export type TcpState = (typeof tcpStates)[number]
+
+export const kernelThread = z.object({
+  tid: z.number().int(),
+  /** R running, S sleeping, D uninterruptible, T stopped, … (proc(5), stat) */
+  state: z.string().max(1),
+  /** Name of the system call the thread is in, and its first argument; null in user mode. */
+  systemCall: z.object({ name: z.string(), fd: z.number().int().nullable() }).nullable(),
+  /** Kernel function it sleeps in; null where the kernel does not tell. */
+  waitChannel: z.string().nullable(),
+  cpuNs: nanoseconds,
+  voluntarySwitches: z.number().int(),
+  involuntarySwitches: z.number().int(),
+})
+export type KernelThread = z.infer<typeof kernelThread>
+
+export const kernelSocket = z.object({
+  id: connectionId,
+  state: z.enum(tcpStates),
+  /** Bytes in the send buffer: not sent, or not acknowledged (SIOCOUTQ). */
+  sendQueue: bytes,
+  /** Bytes in the receive buffer that the process has not taken (SIOCINQ). */
+  receiveQueue: bytes,
+  /** Part of `sendQueue` that is not yet on the wire. */
+  notSent: bytes,
+  /** Acknowledged by the peer's kernel since the connection was made. */
+  acknowledged: bytes,
+  roundTripUs: z.number(),
+  /** Listening sockets: connections that wait for accept(), and how many may. */
+  acceptQueue: z.number().int(),
+  acceptQueueLimit: z.number().int(),
+  /** Bytes the process has taken from the kernel and the program has not read. */
+  inProcess: bytes,
+})
+export type KernelSocket = z.infer<typeof kernelSocket>
+
+export const kernel = z.object({
+  type: z.literal('kernel'),
+  run: z.number().int().positive(),
+  atNs: nanoseconds,
+  /** False where the operating system has no such view (it needs Linux). */
+  supported: z.boolean(),
+  thread: kernelThread.nullable(),
+  sockets: z.array(kernelSocket),
+})
+export type KernelMessage = z.infer<typeof kernel>

@@ -1,0 +1,47 @@
+/** `message`: a chat message, whole, each time anything about it changes. Keyed by `id`. */
+import { z } from 'zod'
+import { bytes, connectionId, nanoseconds } from './fields.js'
+
+/**
+ * queued        in the input queue: the program has not read it
+ * handed        the kernel has taken its last byte
+ * acknowledged  the peer's kernel has it
+ * unconfirmed   the connection ended before that was known
+ * received      read by this program
+ * incomplete    a fragment: the connection ended before its newline
+ */
+export const messageStates = [
+  'queued',
+  'handed',
+  'acknowledged',
+  'unconfirmed',
+  'received',
+  'incomplete',
+] as const
+export type MessageState = (typeof messageStates)[number]
+
+export const message = z.object({
+  type: z.literal('message'),
+  id: z.number().int().positive(),
+  run: z.number().int().positive(),
+  direction: z.enum(['sent', 'received']),
+  state: z.enum(messageStates),
+  text: z.string(),
+  /** The very bytes, in base64, where they were not valid UTF-8 and `text` shows U+FFFD. */
+  raw: z.string().nullable(),
+  /** When it was typed; null for a received one. */
+  queuedNs: nanoseconds.nullable(),
+  /** Start of the send() that took it, or of the recv() that brought its last byte. */
+  startNs: nanoseconds.nullable(),
+  /** When the kernel had its last byte, or when the program had read it. */
+  endNs: nanoseconds.nullable(),
+  /** When it was seen that the peer's kernel has it: the moment of a kernel sample. */
+  acknowledgedNs: nanoseconds.nullable(),
+  connection: connectionId,
+  /** Its bytes in the connection's stream, newline included: [streamStart, streamEnd). */
+  streamStart: bytes.nullable(),
+  streamEnd: bytes.nullable(),
+  /** The message it was sent again as, if it was. */
+  sentAgainAs: z.number().int().positive().nullable(),
+})
+export type ChatMessage = z.infer<typeof message>

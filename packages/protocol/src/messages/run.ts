@@ -1,0 +1,33 @@
+/** `run`: a program was started; switching the model starts a new run within the session. */
+import { z } from 'zod'
+import { laneId, model, nanoseconds, operation } from './fields.js'
+
+export const lane = z.object({
+  id: laneId,
+  /** `main`, `loop`, `await:accept`, … */
+  name: z.string(),
+  /** A thread, an event loop, or one kind of pending operation of an event loop. */
+  kind: z.enum(['thread', 'loop', 'pending']),
+  /** The operation a `pending` lane is for. */
+  operation: operation.nullable(),
+})
+export type Lane = z.infer<typeof lane>
+
+export const run = z.object({
+  type: z.literal('run'),
+  /** From 1, in order of start. */
+  run: z.number().int().positive(),
+  model,
+  startedNs: nanoseconds,
+  lanes: z.array(lane),
+  /** The region of the model's own source that runs, and where its operations stand. */
+  program: z.object({
+    file: z.string(),
+    source: z.string(),
+    lines: z.partialRecord(operation, z.number().int().positive()),
+  }),
+  /** Descriptor of the program's standard input; null where it has none. */
+  inputFd: z.number().int().nullable(),
+})
+export type RunMessage = z.infer<typeof run>
+export type Program = RunMessage['program']

@@ -1,0 +1,25 @@
+/** `session`: who this bridge is; the first frame of every stream and file. */
+import { z } from 'zod'
+import { address } from './fields.js'
+
+export const session = z.object({
+  type: z.literal('session'),
+  version: z.literal(1),
+  /** Names this run of the bridge; sequence numbers count within it. */
+  epoch: z.string(),
+  peer: z.string(),
+  peerName: z.string(),
+  /** Where this peer listens; null when it only dials. */
+  listen: address.nullable(),
+  /** Where the other peer is; null when it is awaited. */
+  remote: address.nullable(),
+  /** Wall clock at the session's start, fractional milliseconds since 1970. */
+  wallStartMs: z.number(),
+  pid: z.number().int(),
+  platform: z.string(),
+  /** Models this machine can run. */
+  models: z.array(z.string()),
+  /** Command that starts the other peer, for an empty page to show. */
+  otherPeerCommand: z.string().nullable(),
+})
+export type SessionMessage = z.infer<typeof session>

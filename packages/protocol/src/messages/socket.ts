@@ -1,0 +1,37 @@
+/** `socket`: a socket of the program, whole, when it opens and when it ends. Keyed by `id`. */
+import { z } from 'zod'
+import { address, connectionId, nanoseconds } from './fields.js'
+
+export const socketRoles = ['listening', 'outgoing', 'incoming'] as const
+export type SocketRole = (typeof socketRoles)[number]
+
+/**
+ * close   the peer closed its side (FIN)        reset    the peer or the network broke it (RST)
+ * program our program closed it                 cancel   we ended it: model switched, bridge stopped
+ * dead    it was already over in the accept queue   stranger  not the configured peer
+ * error   another error of the kernel
+ */
+export const socketEnds = [
+  'close',
+  'reset',
+  'program',
+  'cancel',
+  'dead',
+  'stranger',
+  'error',
+] as const
+export type SocketEnd = (typeof socketEnds)[number]
+
+export const socket = z.object({
+  type: z.literal('socket'),
+  id: connectionId,
+  run: z.number().int().positive(),
+  role: z.enum(socketRoles),
+  fd: z.number().int().nullable(),
+  local: address.nullable(),
+  remote: address.nullable(),
+  openedNs: nanoseconds,
+  closedNs: nanoseconds.nullable(),
+  end: z.enum(socketEnds).nullable(),
+})
+export type SocketMessage = z.infer<typeof socket>

@@ -1,0 +1,57 @@
+/** Messages for one viewer: not part of the stream, sequence 0, never in a file. */
+import { z } from 'zod'
+import { nanoseconds } from './fields.js'
+import { figures } from './figures.js'
+import { kernel } from './kernel.js'
+import { message } from './message.js'
+import { notice, problem } from './notice.js'
+import { open } from './open.js'
+import { run } from './run.js'
+import { session } from './session.js'
+import { socket } from './socket.js'
+
+/**
+ * `snapshot`: all that a viewer needs to go on from frame `sequence`. The spans that memory
+ * holds follow as frames of records with sequence 0, `historyRecords` of them in all.
+ */
+export const snapshot = z.object({
+  type: z.literal('snapshot'),
+  sequence: z.number(),
+  nowNs: nanoseconds,
+  session,
+  /** Every run so far, the current one last. */
+  runs: z.array(run),
+  /** The newest figures of each run. */
+  figures: z.array(figures),
+  open: open.nullable(),
+  /** The newest messages, oldest first; `olderMessages` more are in the session file. */
+  messages: z.array(message),
+  olderMessages: z.number().int(),
+  /** Sockets of the current run. */
+  sockets: z.array(socket),
+  kernel: kernel.nullable(),
+  notices: z.array(notice),
+  historyRecords: z.number().int(),
+  /** Memory holds no spans that ended before this. */
+  historyFromNs: nanoseconds,
+})
+export type SnapshotMessage = z.infer<typeof snapshot>
+
+/** `resumed`: the frames after the viewer's `lastSequence` follow; nothing was missed. */
+export const resumed = z.object({ type: z.literal('resumed'), sequence: z.number() })
+export type ResumedMessage = z.infer<typeof resumed>
+
+/** `heartbeat`: the bridge lives, and its clock stands here. */
+export const heartbeat = z.object({
+  type: z.literal('heartbeat'),
+  nowNs: nanoseconds,
+  /** The newest frame of the stream. */
+  sequence: z.number(),
+})
+export type HeartbeatMessage = z.infer<typeof heartbeat>
+
+/** `accepted`, `refused`: the answer to a viewer's command, by its `key`. */
+export const accepted = z.object({ type: z.literal('accepted'), key: z.string() })
+export type AcceptedMessage = z.infer<typeof accepted>
+export const refused = z.object({ type: z.literal('refused'), key: z.string().nullable(), problem })
+export type RefusedMessage = z.infer<typeof refused>

@@ -1,0 +1,74 @@
+/** Every problem a person can be told of. Each has its words in `en.ts` and `de.ts`. */
+export const problemCodes = [
+  // wrong usage or environment: exit code 2
+  'unknownCommand',
+  'unknownFlag',
+  'unexpectedArgument',
+  'missingFlag',
+  'missingValue',
+  'missingFile',
+  'badChoice',
+  'badPort',
+  'samePort',
+  'badAddress',
+  'badName',
+  'unresolvable',
+  'portInUse',
+  'portForbidden',
+  'addressUnavailable',
+  'pagePortInUse',
+  'pageNotBuilt',
+  'syncNeedsPosix',
+  'fileUnreadable',
+  'fileUnwritable',
+  'notASession',
+  // a damaged or shortened recording
+  'sessionTorn',
+  'sessionUnfinished',
+  'sessionDamaged',
+  // the chat
+  'connectRefused',
+  'connectTimedOut',
+  'connectFailed',
+  'connected',
+  'accepted',
+  'peerClosed',
+  'connectionReset',
+  'connectionFailed',
+  'strangerClosed',
+  'deadSkipped',
+  'incompleteLine',
+  'lineTooLong',
+  'programFailed',
+  'recordingDamaged',
+  // answers to a viewer or to standard input
+  'messageTooLong',
+  'queueFull',
+  'notUnconfirmed',
+  'modelUnavailable',
+  'switchFailed',
+  'malformedCommand',
+  'tooManyCommands',
+] as const
+
+export type ProblemCode = (typeof problemCodes)[number]
+
+export interface Problem {
+  code: ProblemCode
+  values: Record<string, string | number>
+}
+
+export function problemOf(code: ProblemCode, values: Problem['values'] = {}): Problem {
+  return { code, values }
+}
+
+/** An error that a person caused or can mend: shown in words, never as a stack trace. */
+export class ProblemError extends Error {
+  readonly problem: Problem
+
+  constructor(code: ProblemCode, values: Problem['values'] = {}) {
+    super(code)
+    this.name = 'ProblemError'
+    this.problem = { code, values }
+  }
+}

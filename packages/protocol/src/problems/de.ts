@@ -1,0 +1,70 @@
+import type { ProblemCode } from './codes.js'
+
+/** Was geschah, warum, und was zu tun ist; `{name}` wird ausgefüllt. Je eine Zeile. */
+export const de: Record<ProblemCode, string> = {
+  unknownCommand: 'Den Befehl „{command}“ gibt es nicht. Befehle: {choices}. Hilfe: peerscope --help',
+  unknownFlag: 'Die Option {flag} gibt es nicht. Hilfe: peerscope --help',
+  unexpectedArgument: '„{value}“ gehört zu keiner Option. Hilfe: peerscope --help',
+  missingFlag: '{flag} fehlt. Ein Chat braucht alle drei: {needs}.',
+  missingValue: '{flag} braucht einen Wert, zum Beispiel {example}.',
+  missingFile: 'Welche Datei? Gib den Pfad einer Aufzeichnung an, zum Beispiel: {example}',
+  badChoice: '{flag} kann nicht „{value}“ sein. Möglich: {choices}.',
+  badPort: '{flag} kann nicht „{value}“ sein: ein Port ist eine ganze Zahl von {lowest} bis {highest}.',
+  samePort:
+    '{flag} und {other} sind beide {port}, aber ein Port dieses Rechners kann nur einem dienen. Ändere einen.',
+  badAddress:
+    '{flag} kann nicht „{value}“ sein: das ist weder eine IP-Adresse noch ein Rechnername. Beispiel: 127.0.0.1',
+  badName: '{flag} kann nicht „{value}“ sein: ein Name hat 1 bis 40 sichtbare Zeichen.',
+  unresolvable:
+    'Der Rechnername „{host}“ führt zu keiner Adresse ({reason}). Prüfe die Schreibweise, oder gib die IP-Adresse an.',
+  portInUse:
+    'Port {port} ist belegt: ein anderes Programm horcht dort, vielleicht eine frühere Bridge. Beende es, oder wähle einen anderen {flag}.',
+  portForbidden:
+    'Dieser Benutzer darf auf Port {port} nicht horchen ({reason}). Wähle einen Port ab 1024.',
+  addressUnavailable: 'Dieser Rechner kann auf {host}:{port} nicht horchen ({reason}).',
+  pagePortInUse:
+    'Port {port}, auf dem die Seite läge, ist von einem anderen Programm belegt. Beende es, oder wähle mit --ui-port einen anderen.',
+  pageNotBuilt: 'Die Seite ist noch nicht gebaut. Führe aus: npm run build',
+  syncNeedsPosix:
+    'sync braucht die blockierenden Aufrufe von Linux oder macOS: unter Windows in WSL starten; async läuft hier.',
+  fileUnreadable:
+    'Die Aufzeichnung {file} lässt sich nicht lesen ({reason}). Prüfe Pfad und Rechte.',
+  fileUnwritable: '{file} lässt sich nicht schreiben ({reason}). Wähle einen anderen Pfad.',
+  notASession:
+    '{file} ist keine Aufzeichnung von peerscope. Gib eine Datei an, die --record geschrieben hat.',
+  sessionTorn:
+    'Die Aufzeichnung endet mitten in einem Frame (so hinterlässt es eine gewaltsam beendete Bridge): {bytes} Bytes am Ende wurden weggelassen.',
+  sessionUnfinished:
+    'Die Aufzeichnung hat keinen Abschluss: ihre Bridge wurde nicht ordentlich beendet. Alles Aufgezeichnete ist da.',
+  sessionDamaged:
+    'Die Aufzeichnung ist bei Byte {offset} beschädigt; was danach kommt, wurde weggelassen. Mit --salvage geht es hinter dem Schaden weiter.',
+  connectRefused:
+    'Bei {address} horcht noch niemand (Verbindung abgelehnt). Neuer Versuch jede Sekunde; starte den anderen Peer.',
+  connectTimedOut:
+    '{address} antwortet nicht (5 s ohne ein Wort). Neuer Versuch läuft; prüfe Adresse, Firewall und Netz.',
+  connectFailed: 'Keine Verbindung zu {address} ({reason}). Neuer Versuch jede Sekunde.',
+  connected: 'Verbunden mit {address}: was du tippst, geht dorthin.',
+  accepted: 'Verbindung von {address} angenommen: was von dort kommt, wird gezeigt.',
+  peerClosed: 'Der Peer hat die Verbindung {address} ({role}) geschlossen. Von vorn.',
+  connectionReset: 'Die Verbindung {address} ({role}) wurde zurückgesetzt. Von vorn.',
+  connectionFailed: 'Die Verbindung {address} ({role}) ist gescheitert ({reason}). Von vorn.',
+  strangerClosed: 'Verbindung von {address} geschlossen: nur {expected} darf herein.',
+  deadSkipped: '{count} schon beendete Verbindung(en) in der Annahmewarteschlange übersprungen.',
+  incompleteLine:
+    'Die Verbindung endete mitten in einer Zeile: {bytes} Bytes ohne Zeilenende, als unvollständig gezeigt.',
+  lineTooLong:
+    'Der Peer hat mehr als {limit} Bytes ohne Zeilenende gesendet. Die Verbindung wurde zurückgesetzt, die Bytes sind verworfen.',
+  programFailed:
+    'Das Programm endete mit einem Fehler: {reason}. In einer Sekunde startet es wieder.',
+  recordingDamaged:
+    'Die Aufzeichnung ist nicht mehr vollständig ({reason}). Der Chat geht weiter; schaffe Platz und beginne eine neue.',
+  messageTooLong:
+    'Nicht gesendet: die Nachricht hat {bytes} Bytes, eine Zeile darf {limit} haben. Sende sie in Teilen.',
+  queueFull:
+    'Nicht angenommen: {limit} Zeilen warten schon in der Eingabewarteschlange. Warte, bis das Programm einige gelesen hat.',
+  notUnconfirmed: 'Nur eine unbestätigte Nachricht kann noch einmal gesendet werden.',
+  modelUnavailable: 'Das Modell {model} läuft auf diesem Rechner nicht.',
+  switchFailed: 'Das Programm ließ sich nicht starten: {reason}',
+  malformedCommand: 'Die Bridge hat diesen Betrachter nicht verstanden: {reason}.',
+  tooManyCommands: 'Dieser Betrachter sandte zu viele Befehle je Sekunde und wurde getrennt.',
+}

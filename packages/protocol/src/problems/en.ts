@@ -1,0 +1,67 @@
+import type { ProblemCode } from './codes.js'
+
+/** What happened, why, and what to do; `{name}` is filled in. One line each. */
+export const en: Record<ProblemCode, string> = {
+  unknownCommand: 'There is no command "{command}". Commands: {choices}. Try: peerscope --help',
+  unknownFlag: 'There is no flag {flag}. Try: peerscope --help',
+  unexpectedArgument: '"{value}" does not belong to a flag. Try: peerscope --help',
+  missingFlag: '{flag} is missing. A chat needs all of {needs}.',
+  missingValue: '{flag} needs a value, for example {example}.',
+  missingFile: 'Which file? Give the path of a session file, for example: {example}',
+  badChoice: '{flag} cannot be "{value}". Choose one of: {choices}.',
+  badPort: '{flag} cannot be "{value}": a port is a whole number from {lowest} to {highest}.',
+  samePort:
+    '{flag} and {other} are both {port}, and a port of this machine can serve only one of them. Change one.',
+  badAddress:
+    '{flag} cannot be "{value}": it is neither an IP address nor a host name. Example: 127.0.0.1',
+  badName: '{flag} cannot be "{value}": a name has 1 to 40 visible characters.',
+  unresolvable:
+    'The host name "{host}" leads to no address ({reason}). Check the spelling, or give the IP address.',
+  portInUse:
+    'Port {port} is taken: another program listens there, perhaps an earlier bridge. Stop it, or choose another {flag}.',
+  portForbidden:
+    'This user may not listen on port {port} ({reason}). Choose a port from 1024 upwards.',
+  addressUnavailable: 'This machine cannot listen on {host}:{port} ({reason}).',
+  pagePortInUse:
+    'Port {port}, where the page would be, is taken by another program. Stop it, or choose another with --ui-port.',
+  pageNotBuilt: 'The page is not built yet. Run: npm run build',
+  syncNeedsPosix: 'sync needs blocking calls of Linux or macOS: on Windows run it in WSL; async works here.',
+  fileUnreadable: 'The session file {file} cannot be read ({reason}). Check the path and its permissions.',
+  fileUnwritable: '{file} cannot be written ({reason}). Choose another path.',
+  notASession: '{file} is not a session file of peerscope. Give a file that --record wrote.',
+  sessionTorn:
+    'The session file ends in the middle of a frame (a bridge that was killed leaves that): {bytes} bytes at the end were left out.',
+  sessionUnfinished:
+    'The session file has no footer: its bridge did not end in order. All that it recorded is here.',
+  sessionDamaged:
+    'The session file is damaged at byte {offset}; what comes after was left out. Try --salvage to go on behind the damage.',
+  connectRefused:
+    'Nobody listens at {address} yet (connection refused). Trying again every second; start the other peer.',
+  connectTimedOut:
+    '{address} does not answer (5 s without a word). Trying again; check address, firewall and network.',
+  connectFailed: 'No connection to {address} ({reason}). Trying again every second.',
+  connected: 'Connected to {address}: what you type goes there.',
+  accepted: 'Accepted a connection from {address}: what comes from there is shown.',
+  peerClosed: 'The peer closed the {role} connection ({address}). Starting over.',
+  connectionReset: 'The {role} connection ({address}) was reset. Starting over.',
+  connectionFailed: 'The {role} connection ({address}) failed ({reason}). Starting over.',
+  strangerClosed:
+    'Closed a connection from {address}: only {expected} may come in.',
+  deadSkipped: 'Skipped {count} connection(s) in the accept queue that were already over.',
+  incompleteLine:
+    'The connection ended in the middle of a line: {bytes} bytes without a newline, shown as incomplete.',
+  lineTooLong:
+    'The peer sent more than {limit} bytes without a newline. The connection was reset; the bytes are not kept.',
+  programFailed: 'The program stopped with an error: {reason}. It is started again in a second.',
+  recordingDamaged:
+    'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',
+  messageTooLong:
+    'Not sent: the message has {bytes} bytes, and a line may have {limit}. Send it in parts.',
+  queueFull:
+    'Not taken: {limit} lines already wait in the input queue. Wait until the program has read some.',
+  notUnconfirmed: 'Only an unconfirmed message can be sent again.',
+  modelUnavailable: 'The model {model} does not run on this machine.',
+  switchFailed: 'The program could not be started: {reason}',
+  malformedCommand: 'The bridge did not understand this viewer: {reason}.',
+  tooManyCommands: 'This viewer sent too many commands in a second and was cut off.',
+}
