@@ -1,0 +1,50 @@
+/**
+ * The program as the page shows it: the marked region of the model's own source, cut out of its
+ * source map, which holds the TypeScript byte for byte. So the page shows what really runs.
+ */
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { operations, type Operation, type Program } from '@peerscope/protocol'
+
+const sourceMap = z.object({ sourcesContent: z.array(z.string()).min(1) })
+
+/** @param compiled URL of the compiled model; its map lies beside it. */
+export function readProgram(compiled: URL, file: string, region = 'program'): Program {
+  const map = sourceMap.parse(JSON.parse(readFileSync(new URL(`${compiled.href}.map`), 'utf8')))
+  const source = cutRegion(map.sourcesContent[0] ?? '', region)
+  return { file, source, lines: findOperations(source) }
+}
+
+/** The lines between `// #region name` and the next `// #endregion`, without their indentation. */
+export function cutRegion(source: string, name: string): string {
+  const lines = source.split('\n')
+  const from = lines.findIndex((line) => line.trim() === `// #region ${name}`)
+  const to = lines.findIndex((line, i) => i > from && line.trim() === '// #endregion')
+  if (from < 0 || to < 0) throw new RangeError(`no region "${name}"`)
+  const region = lines.slice(from + 1, to)
+  const indentation = Math.min(
+    ...region.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)),
+  )
+  return region.map((line) => line.slice(indentation)).join('\n')
+}
+
+/**
+ * Line of each operation's call, from 1. An operation stands once in a region.
+ * @throws RangeError when it stands twice: then a span could not say its line.
+ */
+export function findOperations(source: string): Partial<Record<Operation, number>> {
+  const lines: Partial<Record<Operation, number>> = {}
+  source.split('\n').forEach((line, index) => {
+    for (const operation of operations) {
+      const calls = line.match(new RegExp(`\\b${operation}\\(`, 'g'))?.length ?? 0
+      if (calls === 0) continue
+      if (calls > 1 || lines[operation] !== undefined) {
+        throw new RangeError(`${operation} stands twice in the region`)
+      }
+      lines[operation] = index + 1
+    }
+  })
+  // A pause belongs to the attempt that failed.
+  if (lines.connect !== undefined) lines.sleep = lines.connect
+  return lines
+}

@@ -1,0 +1,80 @@
+/**
+ * A connection of an async program. Its stream stays paused and is read when the program asks,
+ * so that at most one chunk lies in the process unread (Node's sockets read ahead by themselves).
+ */
+import type { Socket } from 'node:net'
+import type { Address, Bytes, ConnectionId, Errno, Fd, SocketEnd } from '@peerscope/protocol'
+import { errnoNumber } from '../blocking/errno-name.js'
+import { canonicalHost } from '../blocking/sockaddr.js'
+import type { Connection } from '../models/io.js'
+import { endOf } from './ending.js'
+import { LineFramer } from './framing.js'
+
+export interface SocketFate {
+  end: SocketEnd
+  errno: Errno
+}
+
+export class AsyncSocket implements Connection {
+  readonly id: ConnectionId
+  readonly socket: Socket
+  readonly fd: Fd | null
+  readonly framer = new LineFramer()
+  sent: Bytes = 0
+  /** Taken from the stream so far. */
+  received: Bytes = 0
+  /** How it ended; null while it lives. */
+  fate: SocketFate | null = null
+  /** It is to end with RST, and what it brought is not kept. */
+  resetOnEnd = false
+
+  constructor(id: ConnectionId, socket: Socket) {
+    this.id = id
+    this.socket = socket
+    this.fd = descriptorOf(socket)
+  }
+
+  get local(): Address {
+    return addressOf(this.socket.localAddress, this.socket.localPort)
+  }
+
+  get remote(): Address {
+    return addressOf(this.socket.remoteAddress, this.socket.remotePort)
+  }
+
+  /** Takes what the stream holds. @returns whether the line that is arriving is of legal length. */
+  pull(): boolean {
+    for (;;) {
+      const chunk = this.socket.read() as Uint8Array | null
+      if (chunk === null) return true
+      this.received += chunk.length
+      if (!this.framer.push(chunk)) return false
+    }
+  }
+
+  /** In the process, unread by the program. */
+  get inProcess(): Bytes {
+    return this.framer.pending + this.socket.readableLength
+  }
+}
+
+/** What a Node error says about its connection. */
+export function fateOf(error: NodeJS.ErrnoException): SocketFate {
+  const errno = errnoNumber(error.code ?? '')
+  return { end: endOf(errno).end, errno }
+}
+
+function addressOf(host: string | undefined, port: number | undefined): Address {
+  return { host: host === undefined ? '' : canonicalHost(host), port: port ?? 0 }
+}
+
+/**
+ * The descriptor behind a Node socket, for the kernel's view of it. Node has no public name for
+ * it; where the private one is gone, that view is left out and nothing else changes.
+ */
+export function descriptorOf(socket: object): Fd | null {
+  const handle: unknown = Reflect.get(socket, '_handle')
+  if (typeof handle !== 'object' || handle === null) return null
+  const fd: unknown = Reflect.get(handle, 'fd')
+  return typeof fd === 'number' && fd >= 0 ? fd : null
+}

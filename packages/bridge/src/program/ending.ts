@@ -1,0 +1,37 @@
+/** How a program's operations end when they do not return. */
+import { constants } from 'node:os'
+import type { Errno, Release, SocketEnd } from '@peerscope/protocol'
+
+/** The link has ended: the program starts over. */
+export class StartOver extends Error {
+  constructor() {
+    super('start over')
+    this.name = 'StartOver'
+  }
+}
+
+/** The bridge ends the program. */
+export class Cancelled extends Error {
+  constructor() {
+    super('cancelled')
+    this.name = 'Cancelled'
+  }
+}
+
+const { ECONNRESET, EPIPE, ETIMEDOUT, EINPROGRESS } = constants.errno
+
+/** What a failed send(2) or recv(2) says about its connection. */
+export function endOf(errno: Errno): { release: Release; end: SocketEnd } {
+  if (errno === ECONNRESET || errno === EPIPE) return { release: 'reset', end: 'reset' }
+  if (errno === ETIMEDOUT) return { release: 'timeout', end: 'error' }
+  return { release: 'error', end: 'error' }
+}
+
+/** Whether a connect(2) ended because nobody answered in time. */
+export function isTimeout(errno: Errno): boolean {
+  return errno === ETIMEDOUT || errno === EINPROGRESS
+}
+
+/** How long a connect may take, and how long the pause between two attempts is. */
+export const CONNECT_TIMEOUT_MS = 5000
+export const RETRY_MS = 1000

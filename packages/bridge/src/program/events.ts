@@ -1,0 +1,79 @@
+/** What a program's worker tells the bridge, and what it is told. Same process, so not parsed. */
+import type {
+  Address,
+  Bytes,
+  ConnectionId,
+  Errno,
+  Fd,
+  LaneId,
+  Nanoseconds,
+  Problem,
+  SocketEnd,
+  SocketRole,
+} from '@peerscope/protocol'
+
+export type ProgramEvent =
+  | { type: 'started'; tid: number }
+  | { type: 'listenFailed'; errno: Errno; address: Address }
+  | {
+      type: 'socketOpened'
+      id: ConnectionId
+      role: SocketRole
+      fd: Fd | null
+      /** Of the socket, so that a number that was used again is noticed. */
+      inode: number | null
+      local: Address | null
+      remote: Address | null
+      atNs: Nanoseconds
+    }
+  | {
+      type: 'socketClosed'
+      id: ConnectionId
+      end: SocketEnd
+      errno: Errno
+      atNs: Nanoseconds
+      /** Bytes the peer's kernel had not acknowledged; null where that cannot be known. */
+      unacknowledged: Bytes | null
+    }
+  | {
+      type: 'handed'
+      /** Which line of those given to this worker, from 0. */
+      inputIndex: number
+      startNs: Nanoseconds
+      endNs: Nanoseconds
+      connection: ConnectionId
+      streamStart: Bytes
+      streamEnd: Bytes
+    }
+  | {
+      type: 'received'
+      bytes: Uint8Array
+      incomplete: boolean
+      startNs: Nanoseconds
+      endNs: Nanoseconds
+      connection: ConnectionId
+      streamStart: Bytes
+      streamEnd: Bytes
+    }
+  | { type: 'notice'; problem: Problem }
+
+export type ProgramCommand = { type: 'input'; lines: Uint8Array[] } | { type: 'stop' }
+
+/** What a worker is started with. */
+export interface ProgramStart {
+  shared: SharedArrayBuffer
+  /** `process.hrtime.bigint()` at the session's start. */
+  base: bigint
+  listen: Address
+  peer: Address
+  /** Hosts that may come in, in canonical form; loopback admits every loopback address. */
+  admitted: string[]
+  /** Lanes of this run, the model's first lane first. */
+  lanes: LaneId[]
+  /** Line of each operation, by its code. */
+  lines: number[]
+  /** Connections are numbered from here. */
+  firstConnection: ConnectionId
+  /** Read end of the input pipe; null where input comes as commands. */
+  inputFd: Fd | null
+}

@@ -1,0 +1,197 @@
+/**
+ * A running program, seen from the bridge: starts its worker, gives it input, frees it from
+ * whatever call holds it, and ends it.
+ */
+import { closeSync, writeSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+import type { Address, ConnectionId, Fd, Lane, Milliseconds, Model, Program as Source } from '@peerscope/protocol'
+import { eachDescriptor } from '../blocking/descriptors.js'
+import { SHUT_RDWR } from '../blocking/platform.js'
+import { lineTable } from '../models/registry.js'
+import { allocateTraceMemory, CONTROL, type TraceMemory } from '../trace/memory.js'
+import { Recorder, type RecorderListener } from '../trace/recorder.js'
+import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
+import { frameLine } from './framing.js'
+
+export interface ProgramSettings {
+  model: Model
+  /** `process.hrtime.bigint()` at the session's start. */
+  base: bigint
+  listen: Address
+  peer: Address
+  admitted: string[]
+  lanes: Lane[]
+  source: Source
+  firstConnection: ConnectionId
+}
+
+export interface ProgramListener extends RecorderListener {
+  event(event: ProgramEvent): void
+  /** The worker died of a defect of ours. */
+  crashed(error: Error): void
+}
+
+/** The program could not be freed from the call that holds it. */
+export class ProgramStuck extends Error {}
+
+const FREE_EVERY: Milliseconds = 2
+const FREE_FOR: Milliseconds = 1200
+
+export class Program {
+  readonly model: Model
+  readonly memory: TraceMemory = allocateTraceMemory()
+  readonly inputFd: Fd | null
+  readonly #worker: Worker
+  readonly #recorder: Recorder
+  readonly #shutdown: ((fd: Fd) => void) | null
+  readonly #exited: Promise<void>
+  readonly #inputEnd: Fd | null
+  /** Input that the pipe had no room for yet. */
+  #unwritten: Uint8Array[] = []
+  #inputOpen = true
+
+  static async start(settings: ProgramSettings, listener: ProgramListener): Promise<Program> {
+    if (settings.model !== 'sync') return new Program(settings, listener, null, null)
+    const { libc } = await import('../blocking/libc.js')
+    const { openInputPipe } = await import('../blocking/sockets.js')
+    const shutdown = (fd: Fd) => {
+      libc.shutdown(fd, SHUT_RDWR)
+    }
+    return new Program(settings, listener, openInputPipe(), shutdown)
+  }
+
+  private constructor(
+    settings: ProgramSettings,
+    listener: ProgramListener,
+    pipe: { readEnd: Fd; writeEnd: Fd } | null,
+    shutdown: ((fd: Fd) => void) | null,
+  ) {
+    const { model, base, listen, peer, admitted, lanes, source, firstConnection } = settings
+    this.model = model
+    this.inputFd = pipe?.readEnd ?? null
+    this.#inputEnd = pipe?.writeEnd ?? null
+    this.#shutdown = shutdown
+    const workerData: ProgramStart = {
+      shared: this.memory.shared,
+      base,
+      listen,
+      peer,
+      admitted,
+      lanes: lanes.map((lane) => lane.id),
+      lines: lineTable(source),
+      firstConnection,
+      inputFd: this.inputFd,
+    }
+    this.#worker = new Worker(new URL(`./${model}-worker.js`, import.meta.url), { workerData })
+    this.#worker.on('message', (event: ProgramEvent) => {
+      listener.event(event)
+    })
+    this.#worker.on('error', (error) => {
+      listener.crashed(error)
+    })
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        resolve()
+      })
+    })
+    this.#recorder = new Recorder(this.memory, {
+      records: (batch) => {
+        listener.records(batch)
+      },
+      open: (operations) => {
+        listener.open(operations)
+      },
+      activity: () => {
+        this.#writeInput()
+        listener.activity()
+      },
+    })
+  }
+
+  /** Lines for the program to read, each without its newline. */
+  give(lines: Uint8Array[]): void {
+    if (this.#inputEnd === null) {
+      this.#command({ type: 'input', lines })
+      return
+    }
+    for (const line of lines) this.#unwritten.push(frameLine(line))
+    this.#writeInput()
+  }
+
+  get linesRead(): number {
+    return Atomics.load(this.memory.control, CONTROL.linesRead)
+  }
+
+  get lost(): number {
+    return Atomics.load(this.memory.control, CONTROL.lost)
+  }
+
+  /** Bytes of the incoming connection that the process holds and the program has not read. */
+  get inProcess(): number {
+    return Atomics.load(this.memory.control, CONTROL.inProcess)
+  }
+
+  /** Takes what the ring holds, now. */
+  drain(): void {
+    this.#recorder.drain()
+  }
+
+  /**
+   * Ends the program, whatever call it sits in, and waits until it is gone.
+   * @throws ProgramStuck when no way of freeing it has helped.
+   */
+  async stop(): Promise<void> {
+    const { control, descriptors } = this.memory
+    Atomics.store(control, CONTROL.cancel, 1)
+    Atomics.notify(control, CONTROL.cancel)
+    this.#closeInput()
+    this.#command({ type: 'stop' })
+    let gone = false
+    void this.#exited.then(() => {
+      gone = true
+    })
+    // A shutdown that comes just before a call is entered is lost: repeat until it has ended.
+    const until = performance.now() + FREE_FOR
+    while (Atomics.load(control, CONTROL.ended) === 0 && !gone) {
+      if (performance.now() > until) throw new ProgramStuck()
+      if (this.#shutdown !== null) eachDescriptor(descriptors, this.#shutdown)
+      await new Promise((resolve) => setTimeout(resolve, FREE_EVERY))
+    }
+    await this.#exited
+    this.#recorder.stop()
+    if (this.inputFd !== null) closeSync(this.inputFd)
+  }
+
+  #command(command: ProgramCommand): void {
+    if (this.#inputEnd === null) this.#worker.postMessage(command)
+  }
+
+  /** read(2) of the program then returns 0, like end of file. */
+  #closeInput(): void {
+    if (this.#inputEnd !== null && this.#inputOpen) closeSync(this.#inputEnd)
+    this.#inputOpen = false
+    this.#unwritten = []
+  }
+
+  /** Writes what the pipe takes; the rest when the program has read some. */
+  #writeInput(): void {
+    if (this.#inputEnd === null || !this.#inputOpen) return
+    for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+      const written = writeSome(this.#inputEnd, next)
+      if (written < next.length) {
+        this.#unwritten[0] = next.subarray(written)
+        return
+      }
+      this.#unwritten.shift()
+    }
+  }
+}
+
+function writeSome(fd: Fd, bytes: Uint8Array): number {
+  try {
+    return writeSync(fd, bytes)
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'EAGAIN') return 0
+    throw error
+  }
+}

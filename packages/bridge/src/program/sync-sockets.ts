@@ -1,0 +1,170 @@
+/** The sockets of a sync program: their places in the descriptor table, and how each ends. */
+import { fstatSync } from 'node:fs'
+import {
+  MAX_LINE_BYTES,
+  problemOf,
+  type Address,
+  type Bytes,
+  type ConnectionId,
+  type Errno,
+  type Fd,
+  type Nanoseconds,
+  type SocketEnd,
+  type SocketRole,
+} from '@peerscope/protocol'
+import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
+import { libc } from '../blocking/libc.js'
+import { localAddress, resetOnClose, sendQueue, setKeepAlive } from '../blocking/sockets.js'
+import type { Connection, Server } from '../models/io.js'
+import { formatAddress, isAdmitted } from './address.js'
+import { LineFramer } from './framing.js'
+import { ReceivedLine } from './received-line.js'
+import type { WorkerContext } from './worker-context.js'
+
+export interface SyncSocket extends Server, Connection {
+  readonly id: ConnectionId
+  readonly fd: Fd
+  readonly framer: LineFramer
+  sent: Bytes
+  received: Bytes
+}
+
+/** A connection fresh from accept(2). */
+export interface Accepted {
+  fd: Fd
+  id: ConnectionId
+  remote: Address
+  at: Nanoseconds
+}
+
+export class SyncSockets {
+  readonly #context: WorkerContext
+  readonly #connections = new Map<ConnectionId, SyncSocket>()
+  #listener: SyncSocket | null = null
+  #nextId: ConnectionId
+
+  constructor(context: WorkerContext) {
+    this.#context = context
+    this.#nextId = context.start.firstConnection
+  }
+
+  get listener(): SyncSocket | null {
+    return this.#listener
+  }
+
+  nextId(): ConnectionId {
+    const id = this.#nextId
+    this.#nextId = id === 0xffff ? 1 : id + 1
+    return id
+  }
+
+  /** From here on the bridge can free a call on `fd`. */
+  hold(fd: Fd): void {
+    holdDescriptor(this.#context.memory.descriptors, fd)
+  }
+
+  letGo(fd: Fd): void {
+    releaseDescriptor(this.#context.memory.descriptors, fd)
+    libc.close(fd)
+  }
+
+  listen(fd: Fd, local: Address): SyncSocket {
+    this.hold(fd)
+    const listener = makeSocket(this.nextId(), fd)
+    this.#listener = listener
+    this.#tellOpened(listener, 'listening', local, null, this.#context.clock())
+    return listener
+  }
+
+  /** Takes over a connected descriptor that is held already. */
+  adopt(role: SocketRole, fd: Fd, id: ConnectionId, remote: Address, at: Nanoseconds): SyncSocket {
+    setKeepAlive(fd)
+    const socket = makeSocket(id, fd)
+    this.#connections.set(id, socket)
+    this.#tellOpened(socket, role, localAddress(fd), remote, at)
+    return socket
+  }
+
+  /** @throws TypeError when a program passes something that is not its listening socket. */
+  listening(server: Server): SyncSocket {
+    if (server !== this.#listener) throw new TypeError('accept: not the listening socket')
+    return this.#listener
+  }
+
+  /** @throws TypeError when a program uses a connection that is over. */
+  connected(connection: Connection): SyncSocket {
+    const socket = this.#connections.get(connection.id)
+    if (socket === undefined) throw new TypeError('not an open connection')
+    return socket
+  }
+
+  admits(remote: Address): boolean {
+    return isAdmitted(remote.host, this.#context.start.admitted)
+  }
+
+  turnAway({ fd, id, remote, at }: Accepted): void {
+    const socket = makeSocket(id, fd)
+    this.#tellOpened(socket, 'incoming', localAddress(fd), remote, at)
+    this.#close(socket, 'stranger', 0)
+    const expected = this.#context.start.admitted.join(', ')
+    const problem = problemOf('strangerClosed', { address: formatAddress(remote), expected })
+    this.#context.tell({ type: 'notice', problem })
+  }
+
+  /** A connection has ended; what it brought of an unfinished line is told. */
+  end(socket: SyncSocket, end: SocketEnd, errno: Errno): void {
+    this.#tellFragment(socket)
+    this.#close(socket, end, errno)
+  }
+
+  /** A line without end: the connection is reset, its bytes are dropped. */
+  refuseLongLine(socket: SyncSocket): void {
+    resetOnClose(socket.fd)
+    this.#context.tell({ type: 'notice', problem: problemOf('lineTooLong', { limit: MAX_LINE_BYTES }) })
+    this.#close(socket, 'program', 0)
+  }
+
+  /** Starting over: every connection goes, the listening socket stays. */
+  closeConnections(end: SocketEnd): void {
+    for (const socket of this.#connections.values()) this.#close(socket, end, 0)
+  }
+
+  closeAll(): void {
+    this.closeConnections('cancel')
+    if (this.#listener !== null) this.#close(this.#listener, 'cancel', 0)
+    this.#listener = null
+  }
+
+  #tellFragment(socket: SyncSocket): void {
+    const fragment = socket.framer.fragment()
+    if (fragment === null) return
+    const now = this.#context.clock()
+    this.#context.tell(new ReceivedLine(fragment, socket.id, now, now).event(true))
+    const problem = problemOf('incompleteLine', { bytes: fragment.bytes.length })
+    this.#context.tell({ type: 'notice', problem })
+  }
+
+  #tellOpened(
+    { id, fd }: SyncSocket,
+    role: SocketRole,
+    local: Address,
+    remote: Address | null,
+    atNs: Nanoseconds,
+  ): void {
+    const inode = fstatSync(fd).ino
+    this.#context.tell({ type: 'socketOpened', id, role, fd, inode, local, remote, atNs })
+  }
+
+  #close(socket: SyncSocket, end: SocketEnd, errno: Errno): void {
+    // After a reset the kernel has thrown its queue away: its length says nothing any more.
+    const unacknowledged = end === 'reset' || end === 'error' ? null : sendQueue(socket.fd)
+    this.#connections.delete(socket.id)
+    this.letGo(socket.fd)
+    const atNs = this.#context.clock()
+    this.#context.tell({ type: 'socketClosed', id: socket.id, end, errno, atNs, unacknowledged })
+  }
+}
+
+function makeSocket(id: ConnectionId, fd: Fd): SyncSocket {
+  return { id, fd, framer: new LineFramer(), sent: 0, received: 0 }
+}

@@ -1,0 +1,81 @@
+/** What every program's worker has: its clock, its memory, and a line to the bridge. */
+import { readlinkSync } from 'node:fs'
+import { parentPort, workerData } from 'node:worker_threads'
+import { operationCode, operations, type Bytes, type Operation } from '@peerscope/protocol'
+import { clockFrom, type Clock } from '../trace/clock.js'
+import { CONTROL, openTraceMemory, signalActivity, type TraceMemory } from '../trace/memory.js'
+import { LaneWriter } from '../trace/lane.js'
+import { RingWriter } from '../trace/ring.js'
+import { Cancelled } from './ending.js'
+import type { ProgramEvent, ProgramStart } from './events.js'
+
+export class WorkerContext {
+  readonly start: ProgramStart
+  readonly clock: Clock
+  readonly memory: TraceMemory
+  readonly control: Int32Array
+  readonly ring: RingWriter
+  /** Line of each operation in the program's region; 0 where it has none. */
+  readonly lines: Record<Operation, number>
+
+  constructor(start: ProgramStart) {
+    this.start = start
+    this.clock = clockFrom(start.base)
+    this.memory = openTraceMemory(start.shared)
+    this.control = this.memory.control
+    this.ring = new RingWriter(this.memory)
+    const entries = operations.map((word) => [word, start.lines[operationCode[word]] ?? 0])
+    this.lines = Object.fromEntries(entries) as Record<Operation, number>
+  }
+
+  /** The lane at a place of this run's list of lanes. */
+  openLane(place: number, filling: 'running' | 'idle'): LaneWriter {
+    const lane = this.start.lanes[place] ?? 0
+    return new LaneWriter(this.memory, this.ring, this.clock, lane, place, filling)
+  }
+
+  tell(event: ProgramEvent): void {
+    parentPort?.postMessage(event)
+  }
+
+  get cancelled(): boolean {
+    return Atomics.load(this.control, CONTROL.cancel) === 1
+  }
+
+  /** @throws Cancelled once the bridge wants the program to end. */
+  throwIfCancelled(): void {
+    if (this.cancelled) throw new Cancelled()
+  }
+
+  countLineRead(): void {
+    Atomics.add(this.control, CONTROL.linesRead, 1)
+    signalActivity(this.control)
+  }
+
+  setInProcess(bytes: Bytes): void {
+    Atomics.store(this.control, CONTROL.inProcess, bytes)
+  }
+
+  tellStarted(): void {
+    this.tell({ type: 'started', tid: threadId() })
+  }
+
+  /** The program has ended and let go of everything. */
+  ended(): void {
+    Atomics.store(this.control, CONTROL.ended, 1)
+    signalActivity(this.control)
+  }
+}
+
+export function workerContext(): WorkerContext {
+  return new WorkerContext(workerData as ProgramStart)
+}
+
+/** The kernel's number of this thread; 0 where the system does not tell (proc(5), thread-self). */
+function threadId(): number {
+  try {
+    return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * A lane as its program writes it: operations one after another, and between them the filling
+ * mode (`running` for a thread, `idle` for a lane of pending operations). So a lane has no holes,
+ * and the times of its modes add up to any window.
+ */
+import {
+  modeCode,
+  releaseCode,
+  type Bytes,
+  type ConnectionId,
+  type Errno,
+  type LaneId,
+  type Mode,
+  type Nanoseconds,
+} from '@peerscope/protocol'
+import type { Clock } from './clock.js'
+import { signalActivity, type TraceMemory } from './memory.js'
+import { RingWriter } from './ring.js'
+import { writeSlot } from './slots.js'
+
+export class LaneWriter {
+  readonly #memory: TraceMemory
+  readonly #ring: RingWriter
+  readonly #clock: Clock
+  readonly #lane: LaneId
+  readonly #slot: number
+  readonly #filling: number
+  /** End of the last record: everything before it is written. */
+  #written: Nanoseconds
+  #operation = 0
+  #mode = 0
+  #line = 0
+  #connection: ConnectionId = 0
+
+  /** @param slot place of the lane among the slots of this memory. */
+  constructor(
+    memory: TraceMemory,
+    ring: RingWriter,
+    clock: Clock,
+    lane: LaneId,
+    slot: number,
+    filling: Extract<Mode, 'running' | 'idle'>,
+  ) {
+    this.#memory = memory
+    this.#ring = ring
+    this.#clock = clock
+    this.#lane = lane
+    this.#slot = slot
+    this.#filling = modeCode[filling]
+    this.#written = clock()
+    writeSlot(memory.slots, slot, lane, 0, this.#filling, 0, 0, this.#written)
+    signalActivity(memory.control)
+  }
+
+  /** An operation starts now. @returns the time. */
+  begin(operation: number, mode: number, line: number, connection: ConnectionId): Nanoseconds {
+    const now = this.#clock()
+    this.#fill(now)
+    this.#operation = operation
+    this.#mode = mode
+    this.#line = line
+    this.#connection = connection
+    writeSlot(this.#memory.slots, this.#slot, this.#lane, operation, mode, line, connection, now)
+    signalActivity(this.#memory.control)
+    return now
+  }
+
+  /** The operation that was begun ends now. @returns the time. */
+  end(
+    bytes: Bytes,
+    streamOffset: Bytes,
+    error: Errno,
+    releasedBy: number,
+    connection: ConnectionId = this.#connection,
+  ): Nanoseconds {
+    const now = this.#clock()
+    this.#ring.write(
+      this.#written,
+      now - this.#written,
+      bytes,
+      // The record holds the low half; `>>> 0` would do the same for a number this large.
+      streamOffset % 2 ** 32,
+      this.#lane,
+      connection,
+      this.#operation,
+      this.#line,
+      error,
+      this.#mode,
+      releasedBy,
+    )
+    this.#written = now
+    this.#operation = 0
+    writeSlot(this.#memory.slots, this.#slot, this.#lane, 0, this.#filling, 0, 0, now)
+    signalActivity(this.#memory.control)
+    return now
+  }
+
+  /** Whether an operation is open. */
+  get busy(): boolean {
+    return this.#operation !== 0
+  }
+
+  /** The lane is over: an open operation ends as cancelled, the rest is filled. */
+  close(): void {
+    if (this.busy) this.end(0, 0, 0, releaseCode.cancel)
+    this.#fill(this.#clock())
+    this.#ring.flushGaps()
+    signalActivity(this.#memory.control)
+  }
+
+  #fill(now: Nanoseconds): void {
+    const from = this.#written
+    if (now <= from) return
+    this.#ring.write(from, now - from, 0, 0, this.#lane, 0, 0, 0, 0, this.#filling, 0)
+    this.#written = now
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The lane of an event loop: `running` while its callbacks run, `idle` while it sleeps.
+ *
+ * Nothing tells JavaScript that the loop goes to sleep, but the loop keeps an account:
+ * `performance.nodeTiming.idleTime` (libuv's uv_metrics_idle_time) is the time it has slept so
+ * far. Every callback that the program's operations cause calls `enter()` first; where the
+ * account has grown since the last call, the loop slept for that long, and the sleep ended here.
+ * (What libuv itself does between waking up and the callback, some microseconds, is placed
+ * before the sleep instead of after it; the sums are exact.)
+ */
+import { performance } from 'node:perf_hooks'
+import { modeCode, type LaneId, type Nanoseconds } from '@peerscope/protocol'
+import type { Clock } from './clock.js'
+import { signalActivity, type TraceMemory } from './memory.js'
+import type { RingWriter } from './ring.js'
+import { writeSlot } from './slots.js'
+
+export class LoopLaneWriter {
+  readonly #memory: TraceMemory
+  readonly #ring: RingWriter
+  readonly #clock: Clock
+  readonly #lane: LaneId
+  readonly #slot: number
+  #written: Nanoseconds
+  #idleBefore = idleTime()
+  #turnEnds = false
+
+  constructor(memory: TraceMemory, ring: RingWriter, clock: Clock, lane: LaneId, slot: number) {
+    this.#memory = memory
+    this.#ring = ring
+    this.#clock = clock
+    this.#lane = lane
+    this.#slot = slot
+    this.#written = clock()
+    this.#show(modeCode.running, this.#written)
+    this.#scheduleTurnEnd()
+  }
+
+  /** A callback of the loop begins. */
+  enter(): void {
+    const idle = idleTime()
+    const slept = idle - this.#idleBefore
+    this.#idleBefore = idle
+    if (slept > 0) {
+      const now = this.#clock()
+      this.#write(Math.max(this.#written, now - slept), modeCode.running)
+      this.#write(now, modeCode.idle)
+      this.#show(modeCode.running, now)
+    }
+    this.#scheduleTurnEnd()
+  }
+
+  close(): void {
+    this.enter()
+    this.#write(this.#clock(), modeCode.running)
+    this.#ring.flushGaps()
+    signalActivity(this.#memory.control)
+  }
+
+  /**
+   * The check phase follows the callbacks of a turn, and after it the loop may sleep. So from
+   * there on the lane shows `idle` as what is open; the account confirms or corrects it.
+   */
+  #scheduleTurnEnd(): void {
+    if (this.#turnEnds) return
+    this.#turnEnds = true
+    setImmediate(() => {
+      this.#turnEnds = false
+      const now = this.#clock()
+      this.#write(now, modeCode.running)
+      this.#show(modeCode.idle, now)
+    })
+  }
+
+  #write(until: Nanoseconds, mode: number): void {
+    const from = this.#written
+    if (until <= from) return
+    this.#ring.write(from, until - from, 0, 0, this.#lane, 0, 0, 0, 0, mode, 0)
+    this.#written = until
+  }
+
+  #show(mode: number, since: Nanoseconds): void {
+    writeSlot(this.#memory.slots, this.#slot, this.#lane, 0, mode, 0, 0, since)
+    signalActivity(this.#memory.control)
+  }
+}
+
+/** How long this thread's loop has slept so far, in nanoseconds. */
+function idleTime(): Nanoseconds {
+  return Math.round(performance.nodeTiming.idleTime * 1e6)
+}

@@ -1,0 +1,120 @@
+/**
+ * The ring: one producer (a program's worker), one consumer (the recorder). It never makes the
+ * producer wait. When it is full the record is counted as lost, and what was lost in a lane
+ * becomes one `unobserved` record of that lane as soon as there is room.
+ */
+import {
+  modeCode,
+  RECORD_BYTES,
+  releaseCode,
+  type Bytes,
+  type ConnectionId,
+  type Errno,
+  type LaneId,
+  type Nanoseconds,
+} from '@peerscope/protocol'
+import { CONTROL, type TraceMemory } from './memory.js'
+
+interface Gap {
+  from: Nanoseconds
+  to: Nanoseconds
+  count: number
+}
+
+export class RingWriter {
+  readonly #control: Int32Array
+  readonly #memory: TraceMemory
+  readonly #mask: number
+  readonly #gaps = new Map<LaneId, Gap>()
+
+  constructor(memory: TraceMemory) {
+    this.#memory = memory
+    this.#control = memory.control
+    this.#mask = memory.capacity - 1
+    if ((memory.capacity & this.#mask) !== 0) throw new RangeError('capacity: not a power of two')
+  }
+
+  /** Writes one finished span, or counts it as lost. */
+  write(
+    start: Nanoseconds,
+    duration: Nanoseconds,
+    bytes: Bytes,
+    streamOffset: Bytes,
+    lane: LaneId,
+    connection: ConnectionId,
+    operation: number,
+    line: number,
+    error: Errno,
+    mode: number,
+    releasedBy: number,
+  ): void {
+    if (this.#gaps.size > 0) this.flushGaps()
+    const head = Atomics.load(this.#control, CONTROL.head)
+    const full = this.#free(head) < 1
+    if (full || (this.#gaps.size > 0 && this.#gaps.has(lane))) {
+      this.#lose(lane, start, start + duration)
+      return
+    }
+    this.#memory.ring.write(
+      head & this.#mask,
+      start,
+      duration,
+      bytes,
+      streamOffset,
+      lane,
+      connection,
+      operation,
+      line,
+      error,
+      mode,
+      releasedBy,
+    )
+    Atomics.store(this.#control, CONTROL.head, (head + 1) | 0)
+  }
+
+  /** Writes the `unobserved` records that are due, as far as there is room. */
+  flushGaps(): void {
+    for (const [lane, gap] of this.#gaps) {
+      const head = Atomics.load(this.#control, CONTROL.head)
+      if (this.#free(head) < 1) return
+      const { from, to, count } = gap
+      const mode = modeCode.unobserved
+      const released = releaseCode.unknown
+      this.#memory.ring.write(head & this.#mask, from, to - from, count, 0, lane, 0, 0, 0, 0, mode, released)
+      Atomics.store(this.#control, CONTROL.head, (head + 1) | 0)
+      this.#gaps.delete(lane)
+    }
+  }
+
+  #free(head: number): number {
+    return this.#memory.capacity - ((head - Atomics.load(this.#control, CONTROL.tail)) | 0)
+  }
+
+  #lose(lane: LaneId, start: Nanoseconds, end: Nanoseconds): void {
+    Atomics.add(this.#control, CONTROL.lost, 1)
+    const gap = this.#gaps.get(lane)
+    if (gap === undefined) this.#gaps.set(lane, { from: start, to: end, count: 1 })
+    else {
+      gap.to = end
+      gap.count += 1
+    }
+  }
+}
+
+/** Takes what is there: a copy of at most `limit` records, in order; null when it is empty. */
+export function takeRecords(memory: TraceMemory, limit: number): Uint8Array<ArrayBuffer> | null {
+  const { control, capacity, ring } = memory
+  const head = Atomics.load(control, CONTROL.head)
+  const tail = Atomics.load(control, CONTROL.tail)
+  const count = Math.min((head - tail) | 0, limit)
+  if (count <= 0) return null
+  const taken = new Uint8Array(count * RECORD_BYTES)
+  const from = tail & (capacity - 1)
+  const first = Math.min(count, capacity - from)
+  taken.set(ring.u8.subarray(from * RECORD_BYTES, (from + first) * RECORD_BYTES))
+  if (first < count) {
+    taken.set(ring.u8.subarray(0, (count - first) * RECORD_BYTES), first * RECORD_BYTES)
+  }
+  Atomics.store(control, CONTROL.tail, (tail + count) | 0)
+  return taken
+}
