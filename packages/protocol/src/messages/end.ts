@@ -1,11 +1,11 @@
 /** `end`: the session is over; the footer of a session file that was closed cleanly. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { nanoseconds } from './fields.js'
 
 export const end = z.object({
   type: z.literal('end'),
   atNs: nanoseconds,
-  spans: z.number().int(),
-  lost: z.number().int(),
+  spans: z.int(),
+  lost: z.int(),
 })
 export type EndMessage = z.infer<typeof end>

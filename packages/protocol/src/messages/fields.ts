@@ -1,13 +1,16 @@
 /** Field types that several messages share. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { models, modes, operations } from '../vocabulary.js'
 
 export const nanoseconds = z.number()
-export const bytes = z.number().int().nonnegative()
-export const connectionId = z.number().int().min(0).max(0xffff)
-export const laneId = z.number().int().min(0).max(0xffff)
+export const bytes = z.int().check(z.nonnegative())
+export const connectionId = z.int().check(z.minimum(0), z.maximum(0xffff))
+export const laneId = z.int().check(z.minimum(0), z.maximum(0xffff))
 export const model = z.enum(models)
 export const mode = z.enum(modes)
 export const operation = z.enum(operations)
-export const address = z.object({ host: z.string(), port: z.number().int().min(0).max(65535) })
+export const address = z.object({
+  host: z.string(),
+  port: z.int().check(z.minimum(0), z.maximum(65535)),
+})
 export type Address = z.infer<typeof address>

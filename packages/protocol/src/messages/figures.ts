@@ -1,9 +1,9 @@
 /** `figures`: what a run amounts to so far; the last one of a run stays as its result. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { mode, model, nanoseconds } from './fields.js'
 
 const distribution = z.object({
-  count: z.number().int(),
+  count: z.int(),
   medianNs: nanoseconds,
   p95Ns: nanoseconds,
   lastNs: nanoseconds,
@@ -11,19 +11,19 @@ const distribution = z.object({
 
 export const figures = z.object({
   type: z.literal('figures'),
-  run: z.number().int().positive(),
+  run: z.int().check(z.positive()),
   model,
   startedNs: nanoseconds,
   /** Finished spans of the first lane reach to here; an open operation adds what is after. */
   untilNs: nanoseconds,
-  endedNs: nanoseconds.nullable(),
+  endedNs: z.nullable(nanoseconds),
   /** Time of the first lane (the thread or the loop) by mode. */
   modeNs: z.record(mode, nanoseconds),
   /** From Enter until the kernel had the last byte, of the messages sent in this run. */
-  response: distribution.nullable(),
-  sent: z.number().int(),
-  received: z.number().int(),
+  response: z.nullable(distribution),
+  sent: z.int(),
+  received: z.int(),
   /** CPU time of the program's thread; null where the kernel does not tell. */
-  cpuNs: nanoseconds.nullable(),
+  cpuNs: z.nullable(nanoseconds),
 })
 export type FiguresMessage = z.infer<typeof figures>

@@ -1,5 +1,5 @@
 /** Every JSON message that a frame can carry, told apart by `type`. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { end } from './end.js'
 import { figures } from './figures.js'
 import { gap } from './gap.js'

@@ -1,5 +1,5 @@
 /** `gap`: records of a lane were lost because the ring was full; drawn as unobserved. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { laneId, nanoseconds } from './fields.js'
 
 export const gap = z.object({
@@ -7,6 +7,6 @@ export const gap = z.object({
   lane: laneId,
   fromNs: nanoseconds,
   toNs: nanoseconds,
-  count: z.number().int().positive(),
+  count: z.int().check(z.positive()),
 })
 export type GapMessage = z.infer<typeof gap>

@@ -1,5 +1,5 @@
 /** `kernel`: what the operating system says about the program's thread and sockets. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { bytes, connectionId, nanoseconds } from './fields.js'
 
 /** States of tcp(7), as in the kernel's `enum` in tcp_states.h, from 1. */
@@ -20,16 +20,16 @@ export const tcpStates = [
 export type TcpState = (typeof tcpStates)[number]
 
 export const kernelThread = z.object({
-  tid: z.number().int(),
+  tid: z.int(),
   /** R running, S sleeping, D uninterruptible, T stopped, … (proc(5), stat) */
-  state: z.string().max(1),
+  state: z.string().check(z.maxLength(1)),
   /** Name of the system call the thread is in, and its first argument; null in user mode. */
-  systemCall: z.object({ name: z.string(), fd: z.number().int().nullable() }).nullable(),
+  systemCall: z.nullable(z.object({ name: z.string(), fd: z.nullable(z.int()) })),
   /** Kernel function it sleeps in; null where the kernel does not tell. */
-  waitChannel: z.string().nullable(),
+  waitChannel: z.nullable(z.string()),
   cpuNs: nanoseconds,
-  voluntarySwitches: z.number().int(),
-  involuntarySwitches: z.number().int(),
+  voluntarySwitches: z.int(),
+  involuntarySwitches: z.int(),
 })
 export type KernelThread = z.infer<typeof kernelThread>
 
@@ -46,8 +46,8 @@ export const kernelSocket = z.object({
   acknowledged: bytes,
   roundTripUs: z.number(),
   /** Listening sockets: connections that wait for accept(), and how many may. */
-  acceptQueue: z.number().int(),
-  acceptQueueLimit: z.number().int(),
+  acceptQueue: z.int(),
+  acceptQueueLimit: z.int(),
   /** Bytes the process has taken from the kernel and the program has not read. */
   inProcess: bytes,
 })
@@ -55,11 +55,11 @@ export type KernelSocket = z.infer<typeof kernelSocket>
 
 export const kernel = z.object({
   type: z.literal('kernel'),
-  run: z.number().int().positive(),
+  run: z.int().check(z.positive()),
   atNs: nanoseconds,
   /** False where the operating system has no such view (it needs Linux). */
   supported: z.boolean(),
-  thread: kernelThread.nullable(),
+  thread: z.nullable(kernelThread),
   sockets: z.array(kernelSocket),
 })
 export type KernelMessage = z.infer<typeof kernel>

@@ -1,5 +1,5 @@
 /** `message`: a chat message, whole, each time anything about it changes. Keyed by `id`. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { bytes, connectionId, nanoseconds } from './fields.js'
 
 /**
@@ -22,26 +22,26 @@ export type MessageState = (typeof messageStates)[number]
 
 export const message = z.object({
   type: z.literal('message'),
-  id: z.number().int().positive(),
-  run: z.number().int().positive(),
+  id: z.int().check(z.positive()),
+  run: z.int().check(z.positive()),
   direction: z.enum(['sent', 'received']),
   state: z.enum(messageStates),
   text: z.string(),
   /** The very bytes, in base64, where they were not valid UTF-8 and `text` shows U+FFFD. */
-  raw: z.string().nullable(),
+  raw: z.nullable(z.string()),
   /** When it was typed; null for a received one. */
-  queuedNs: nanoseconds.nullable(),
+  queuedNs: z.nullable(nanoseconds),
   /** Start of the send() that took it, or of the recv() that brought its last byte. */
-  startNs: nanoseconds.nullable(),
+  startNs: z.nullable(nanoseconds),
   /** When the kernel had its last byte, or when the program had read it. */
-  endNs: nanoseconds.nullable(),
+  endNs: z.nullable(nanoseconds),
   /** When it was seen that the peer's kernel has it: the moment of a kernel sample. */
-  acknowledgedNs: nanoseconds.nullable(),
+  acknowledgedNs: z.nullable(nanoseconds),
   connection: connectionId,
   /** Its bytes in the connection's stream, newline included: [streamStart, streamEnd). */
-  streamStart: bytes.nullable(),
-  streamEnd: bytes.nullable(),
+  streamStart: z.nullable(bytes),
+  streamEnd: z.nullable(bytes),
   /** The message it was sent again as, if it was. */
-  sentAgainAs: z.number().int().positive().nullable(),
+  sentAgainAs: z.nullable(z.int().check(z.positive())),
 })
 export type ChatMessage = z.infer<typeof message>

@@ -1,5 +1,5 @@
 /** `notice`: something happened that a person should know; its words are in the registry. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { problemCodes } from '../problems/codes.js'
 import { nanoseconds } from './fields.js'
 

@@ -1,5 +1,5 @@
 /** `open`: what each lane of the current run is in the middle of. Replaces the one before. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { connectionId, laneId, mode, nanoseconds, operation } from './fields.js'
 
 export const openOperation = z.object({
@@ -7,7 +7,7 @@ export const openOperation = z.object({
   operation,
   mode,
   /** Line in the program's region, 0 = none. */
-  line: z.number().int().min(0).max(255),
+  line: z.int().check(z.minimum(0), z.maximum(255)),
   connection: connectionId,
   sinceNs: nanoseconds,
 })
@@ -15,7 +15,7 @@ export type OpenOperation = z.infer<typeof openOperation>
 
 export const open = z.object({
   type: z.literal('open'),
-  run: z.number().int().positive(),
+  run: z.int().check(z.positive()),
   lanes: z.array(openOperation),
 })
 export type OpenMessage = z.infer<typeof open>

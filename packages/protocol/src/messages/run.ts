@@ -1,5 +1,5 @@
 /** `run`: a program was started; switching the model starts a new run within the session. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { laneId, model, nanoseconds, operation } from './fields.js'
 
 export const lane = z.object({
@@ -9,14 +9,14 @@ export const lane = z.object({
   /** A thread, an event loop, or one kind of pending operation of an event loop. */
   kind: z.enum(['thread', 'loop', 'pending']),
   /** The operation a `pending` lane is for. */
-  operation: operation.nullable(),
+  operation: z.nullable(operation),
 })
 export type Lane = z.infer<typeof lane>
 
 export const run = z.object({
   type: z.literal('run'),
   /** From 1, in order of start. */
-  run: z.number().int().positive(),
+  run: z.int().check(z.positive()),
   model,
   startedNs: nanoseconds,
   lanes: z.array(lane),
@@ -24,10 +24,10 @@ export const run = z.object({
   program: z.object({
     file: z.string(),
     source: z.string(),
-    lines: z.partialRecord(operation, z.number().int().positive()),
+    lines: z.partialRecord(operation, z.int().check(z.positive())),
   }),
   /** Descriptor of the program's standard input; null where it has none. */
-  inputFd: z.number().int().nullable(),
+  inputFd: z.nullable(z.int()),
 })
 export type RunMessage = z.infer<typeof run>
 export type Program = RunMessage['program']

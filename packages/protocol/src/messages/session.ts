@@ -1,5 +1,5 @@
 /** `session`: who this bridge is; the first frame of every stream and file. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { address } from './fields.js'
 
 export const session = z.object({
@@ -10,16 +10,16 @@ export const session = z.object({
   peer: z.string(),
   peerName: z.string(),
   /** Where this peer listens; null when it only dials. */
-  listen: address.nullable(),
+  listen: z.nullable(address),
   /** Where the other peer is; null when it is awaited. */
-  remote: address.nullable(),
+  remote: z.nullable(address),
   /** Wall clock at the session's start, fractional milliseconds since 1970. */
   wallStartMs: z.number(),
-  pid: z.number().int(),
+  pid: z.int(),
   platform: z.string(),
   /** Models this machine can run. */
   models: z.array(z.string()),
   /** Command that starts the other peer, for an empty page to show. */
-  otherPeerCommand: z.string().nullable(),
+  otherPeerCommand: z.nullable(z.string()),
 })
 export type SessionMessage = z.infer<typeof session>

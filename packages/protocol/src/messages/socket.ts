@@ -1,5 +1,5 @@
 /** `socket`: a socket of the program, whole, when it opens and when it ends. Keyed by `id`. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { address, connectionId, nanoseconds } from './fields.js'
 
 export const socketRoles = ['listening', 'outgoing', 'incoming'] as const
@@ -25,13 +25,13 @@ export type SocketEnd = (typeof socketEnds)[number]
 export const socket = z.object({
   type: z.literal('socket'),
   id: connectionId,
-  run: z.number().int().positive(),
+  run: z.int().check(z.positive()),
   role: z.enum(socketRoles),
-  fd: z.number().int().nullable(),
-  local: address.nullable(),
-  remote: address.nullable(),
+  fd: z.nullable(z.int()),
+  local: z.nullable(address),
+  remote: z.nullable(address),
   openedNs: nanoseconds,
-  closedNs: nanoseconds.nullable(),
-  end: z.enum(socketEnds).nullable(),
+  closedNs: z.nullable(nanoseconds),
+  end: z.nullable(z.enum(socketEnds)),
 })
 export type SocketMessage = z.infer<typeof socket>

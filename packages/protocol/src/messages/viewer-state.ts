@@ -1,5 +1,5 @@
 /** Messages for one viewer: not part of the stream, sequence 0, never in a file. */
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { nanoseconds } from './fields.js'
 import { figures } from './figures.js'
 import { kernel } from './kernel.js'
@@ -23,15 +23,15 @@ export const snapshot = z.object({
   runs: z.array(run),
   /** The newest figures of each run. */
   figures: z.array(figures),
-  open: open.nullable(),
+  open: z.nullable(open),
   /** The newest messages, oldest first; `olderMessages` more are in the session file. */
   messages: z.array(message),
-  olderMessages: z.number().int(),
+  olderMessages: z.int(),
   /** Sockets of the current run. */
   sockets: z.array(socket),
-  kernel: kernel.nullable(),
+  kernel: z.nullable(kernel),
   notices: z.array(notice),
-  historyRecords: z.number().int(),
+  historyRecords: z.int(),
   /** Memory holds no spans that ended before this. */
   historyFromNs: nanoseconds,
 })
@@ -53,5 +53,9 @@ export type HeartbeatMessage = z.infer<typeof heartbeat>
 /** `accepted`, `refused`: the answer to a viewer's command, by its `key`. */
 export const accepted = z.object({ type: z.literal('accepted'), key: z.string() })
 export type AcceptedMessage = z.infer<typeof accepted>
-export const refused = z.object({ type: z.literal('refused'), key: z.string().nullable(), problem })
+export const refused = z.object({
+  type: z.literal('refused'),
+  key: z.nullable(z.string()),
+  problem,
+})
 export type RefusedMessage = z.infer<typeof refused>

@@ -45,9 +45,9 @@ export const de: Record<ProblemCode, string> = {
   connectFailed: 'Keine Verbindung zu {address} ({reason}). Neuer Versuch jede Sekunde.',
   connected: 'Verbunden mit {address}: was du tippst, geht dorthin.',
   accepted: 'Verbindung von {address} angenommen: was von dort kommt, wird gezeigt.',
-  peerClosed: 'Der Peer hat die Verbindung {address} ({role}) geschlossen. Von vorn.',
-  connectionReset: 'Die Verbindung {address} ({role}) wurde zurückgesetzt. Von vorn.',
-  connectionFailed: 'Die Verbindung {address} ({role}) ist gescheitert ({reason}). Von vorn.',
+  peerClosed: 'Der Peer hat die Verbindung {role} {address} geschlossen. Von vorn.',
+  connectionReset: 'Die Verbindung {role} {address} wurde zurückgesetzt. Von vorn.',
+  connectionFailed: 'Die Verbindung {role} {address} ist gescheitert ({reason}). Von vorn.',
   strangerClosed: 'Verbindung von {address} geschlossen: nur {expected} darf herein.',
   deadSkipped: '{count} schon beendete Verbindung(en) in der Annahmewarteschlange übersprungen.',
   incompleteLine:

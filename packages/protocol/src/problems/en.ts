@@ -42,9 +42,9 @@ export const en: Record<ProblemCode, string> = {
   connectFailed: 'No connection to {address} ({reason}). Trying again every second.',
   connected: 'Connected to {address}: what you type goes there.',
   accepted: 'Accepted a connection from {address}: what comes from there is shown.',
-  peerClosed: 'The peer closed the {role} connection ({address}). Starting over.',
-  connectionReset: 'The {role} connection ({address}) was reset. Starting over.',
-  connectionFailed: 'The {role} connection ({address}) failed ({reason}). Starting over.',
+  peerClosed: 'The peer closed the connection {role} {address}. Starting over.',
+  connectionReset: 'The connection {role} {address} was reset. Starting over.',
+  connectionFailed: 'The connection {role} {address} failed ({reason}). Starting over.',
   strangerClosed:
     'Closed a connection from {address}: only {expected} may come in.',
   deadSkipped: 'Skipped {count} connection(s) in the accept queue that were already over.',

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+/** The entry: chooses the command, and turns problems into one line and an exit code. */
+import { models, ProblemError, wordsFor, type Language } from '@peerscope/protocol'
+import { chooseLanguage, fromEnvironment } from './cli/language.js'
+import { texts } from './cli/texts/texts.js'
+
+const WRONG_USAGE = 2
+const FAILED = 1
+
+const [command = '', ...args] = process.argv.slice(2)
+let language: Language = fromEnvironment(process.env)
+
+try {
+  language = chooseLanguage(args, process.env)
+  const code = await run()
+  if (code !== null) process.exitCode = code
+} catch (error) {
+  if (error instanceof ProblemError) {
+    process.stderr.write(`peerscope: ${wordsFor(error.problem, language)}\n`)
+    process.exit(WRONG_USAGE)
+  }
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`peerscope: a defect of peerscope itself: ${reason}\n`)
+  process.exit(FAILED)
+}
+
+/** @returns the exit code, or null when the command goes on by itself. */
+async function run(): Promise<number | null> {
+  if (command === '' || command === 'help' || command === '--help' || args.includes('--help')) {
+    process.stdout.write(`${texts[language].help}\n`)
+    return command === '' ? WRONG_USAGE : 0
+  }
+  const model = models.find((one) => one === command)
+  if (model !== undefined) {
+    const { chat } = await import('./cli/chat-command.js')
+    await chat(model, args, language)
+    return null
+  }
+  switch (command) {
+    case 'demo': {
+      const { demo } = await import('./cli/demo-command.js')
+      return demo(args, language)
+    }
+    case 'export': {
+      const { exportSession } = await import('./cli/export-command.js')
+      return exportSession(args, language)
+    }
+    default:
+      throw new ProblemError('unknownCommand', {
+        command,
+        choices: [...models, 'demo', 'export'].join(', '),
+      })
+  }
+}

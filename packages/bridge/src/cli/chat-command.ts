@@ -1,0 +1,69 @@
+/** `peerscope sync|async`: one peer of a chat, its page and its terminal. */
+import { ProblemError, type Language, type Model } from '@peerscope/protocol'
+import { readChatSettings } from '../config/peer-settings.js'
+import { formatAddress } from '../program/address.js'
+import { servePage, type PageServer } from '../server/server.js'
+import { Session } from '../session/session.js'
+import { Terminal } from './terminal.js'
+
+/** @throws ProblemError when it cannot start; then nothing is left running. */
+export async function chat(model: Model, args: string[], language: Language): Promise<void> {
+  const settings = await readChatSettings(model, args, language)
+  const session = await Session.open(settings)
+  const terminal = new Terminal(language, settings.json)
+  let page: PageServer | null = null
+  const stop = stopOnSignal(session, () => page, terminal)
+  try {
+    if (settings.uiPort !== null) page = await servePage(session, settings.uiPort)
+    terminal.attach(session)
+    await session.start()
+  } catch (error) {
+    await page?.close()
+    await session.abandon()
+    throw error
+  }
+  terminal.say('ready', {
+    name: settings.name,
+    model,
+    listen: formatAddress(settings.listen),
+    peer: formatAddress(settings.peer),
+  })
+  if (page !== null) terminal.say('page', { url: page.url })
+  if (settings.record !== null) terminal.say('recording', { file: settings.record })
+  terminal.readInput(session)
+  // A parent that started us with a channel (the demo) takes us with it when it dies.
+  if (process.channel !== undefined) process.once('disconnect', () => { stop('SIGTERM') })
+}
+
+/** SIGINT, SIGTERM, SIGHUP end the bridge in order; a second one ends it at once (signal(7)). */
+function stopOnSignal(
+  session: Session,
+  page: () => PageServer | null,
+  terminal: Terminal,
+): (signal: NodeJS.Signals) => void {
+  let stopping = false
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) endBy(signal)
+    stopping = true
+    void endInOrder().catch((error: unknown) => {
+      if (error instanceof ProblemError) terminal.problem(error.problem)
+      terminal.say('stuck')
+      endBy(signal)
+    })
+  }
+  const endInOrder = async () => {
+    await session.stop()
+    await page()?.close()
+    process.stdout.write('', () => {
+      process.exit(0)
+    })
+  }
+  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  for (const signal of signals) process.on(signal, stop)
+  const endBy = (signal: NodeJS.Signals) => {
+    // process.exit() would wait for a thread that sits in a system call; the signal does not.
+    for (const one of signals) process.removeAllListeners(one)
+    process.kill(process.pid, signal)
+  }
+  return stop
+}

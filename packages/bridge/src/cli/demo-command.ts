@@ -1,0 +1,116 @@
+/** `peerscope demo`: two peers on this machine, Alice and Bob, and their pages. */
+import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { fill, models, type Language } from '@peerscope/protocol'
+import { hasBlockingCalls } from '../blocking/platform.js'
+import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
+import { texts } from './texts/texts.js'
+
+const demoFlags: FlagTable = {
+  alice: { type: 'string', example: 'sync' },
+  bob: { type: 'string', example: 'async' },
+  'alice-port': { type: 'string', example: '5002' },
+  'bob-port': { type: 'string', example: '5003' },
+  lang: { type: 'string', example: 'de' },
+  open: { type: 'boolean' },
+}
+
+const CLI = fileURLToPath(new URL('../cli.js', import.meta.url))
+const PAGE_LINE = /(http:\/\/\S+)/
+
+/** @returns the exit code of the first peer that ends. @throws ProblemError */
+export async function demo(args: string[], language: Language): Promise<number> {
+  const { values, positionals } = readFlags(args, demoFlags)
+  expectNone(positionals)
+  const usual = hasBlockingCalls ? 'sync' : 'async'
+  const alice = {
+    name: 'Alice',
+    model: choiceOf(values, 'alice', models) ?? usual,
+    port: portOf(values, 'alice-port') ?? 5002,
+  }
+  const bob = {
+    name: 'Bob',
+    model: choiceOf(values, 'bob', models) ?? usual,
+    port: portOf(values, 'bob-port') ?? 5003,
+  }
+  const peers = [startPeer(alice, bob, language), startPeer(bob, alice, language)]
+  const ended = Promise.race(peers.map(({ exit }) => exit))
+  const stop = () => {
+    for (const { process: peer } of peers) peer.kill('SIGTERM')
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+
+  const pages = await Promise.race([Promise.all(peers.map(({ page }) => page)), ended])
+  if (Array.isArray(pages)) {
+    const lines = pages.map((url, i) => `  ${i === 0 ? 'Alice' : 'Bob  '}  ${url}`)
+    const { demoReady, demoStop } = texts[language]
+    process.stdout.write(`${fill(demoReady, {})}\n${lines.join('\n')}\n${fill(demoStop, {})}\n`)
+    if (values.open === true) for (const url of pages) openInBrowser(url)
+  }
+  const code = await ended
+  stop()
+  await Promise.all(peers.map(({ exit }) => exit))
+  return code
+}
+
+interface DemoPeer {
+  name: string
+  model: string
+  port: number
+}
+
+function startPeer(own: DemoPeer, other: DemoPeer, language: Language) {
+  const flags = {
+    '--listen-port': own.port,
+    '--peer-ip': '127.0.0.1',
+    '--peer-port': other.port,
+    '--name': own.name,
+    '--peer-name': other.name,
+    '--lang': language,
+  }
+  const args = [own.model, ...Object.entries(flags).flatMap(([flag, value]) => [flag, `${value}`])]
+  // A process group of its own: Ctrl+C reaches it once, from here, and not a second time.
+  const child = fork(CLI, args, { silent: true, detached: true })
+  const page = new Promise<string>((resolve) => {
+    prefixLines(child, own.name, (line) => {
+      const url = PAGE_LINE.exec(line)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+  })
+  const exit = new Promise<number>((resolve) => {
+    child.once('exit', (code) => {
+      resolve(code ?? 1)
+    })
+  })
+  return { process: child, page, exit }
+}
+
+/** What a peer says, each line behind its name. */
+function prefixLines(child: ChildProcess, name: string, seen: (line: string) => void): void {
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    let rest = ''
+    from?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        seen(line)
+        to.write(`${name.padEnd(5)} │ ${line}\n`)
+      }
+    })
+  }
+}
+
+function openInBrowser(url: string): void {
+  const commands: Partial<Record<NodeJS.Platform, string[]>> = {
+    darwin: ['open', url],
+    win32: ['cmd', '/c', 'start', '', url],
+  }
+  const [command = '', ...args] = commands[process.platform] ?? ['xdg-open', url]
+  // No browser, no harm: the address stands in the terminal.
+  spawn(command, args, { detached: true, stdio: 'ignore' })
+    .on('error', () => undefined)
+    .unref()
+}

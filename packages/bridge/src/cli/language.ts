@@ -1,0 +1,17 @@
+import { languages, ProblemError, type Language } from '@peerscope/protocol'
+
+/** The language of the terminal: `--lang`, else what the environment asks for (locale(7)). */
+export function chooseLanguage(args: readonly string[], environment: NodeJS.ProcessEnv): Language {
+  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
+  if (at < 0) return fromEnvironment(environment)
+  const value = args[at]?.split('=')[1] ?? args[at + 1] ?? ''
+  const language = languages.find((one) => one === value)
+  if (language !== undefined) return language
+  throw new ProblemError('badChoice', { flag: '--lang', value, choices: languages.join(', ') })
+}
+
+export function fromEnvironment(environment: NodeJS.ProcessEnv): Language {
+  const { LC_ALL, LC_MESSAGES, LANG } = environment
+  const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value !== undefined && value !== '')
+  return locale?.toLowerCase().startsWith('de') === true ? 'de' : 'en'
+}

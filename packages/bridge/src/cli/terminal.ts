@@ -1,0 +1,72 @@
+/**
+ * A bridge as a terminal chat: typed lines are sent, received ones printed, one a line, as bare
+ * text with control characters made visible. Everything else goes to standard error.
+ */
+import {
+  fill,
+  visible,
+  wordsFor,
+  type Language,
+  type Problem,
+  type StreamMessage,
+} from '@peerscope/protocol'
+import { LiveNdjson } from '../session/live-ndjson.js'
+import type { Session } from '../session/session.js'
+import { StandardInput } from './standard-input.js'
+import { texts, type TextKey } from './texts/texts.js'
+
+export class Terminal {
+  readonly #language: Language
+  readonly #json: LiveNdjson | null
+  #input: StandardInput | null = null
+
+  constructor(language: Language, json: boolean) {
+    this.#language = language
+    this.#json = json ? new LiveNdjson(print) : null
+    // The reader of our output may leave; that is no reason to end a chat.
+    process.stdout.on('error', () => undefined)
+    process.stderr.on('error', () => undefined)
+  }
+
+  /** Prints what the session does from here on. */
+  attach(session: Session): void {
+    const json = this.#json
+    if (json !== null) {
+      json.start(session.header, session.model)
+      session.stream.sinks.add((frame) => {
+        json.frame(frame)
+      })
+    }
+    session.onMessage = (message) => {
+      if (json === null) this.#show(message)
+      else json.message(message)
+      if (message.type === 'message') this.#input?.pump()
+    }
+  }
+
+  readInput(session: Session): void {
+    const refused = (problem: Problem) => {
+      this.problem(problem)
+    }
+    this.#input = new StandardInput(process.stdin, (line) => session.say([line]), refused)
+  }
+
+  say(key: TextKey, values: Record<string, string | number> = {}): void {
+    process.stderr.write(`${fill(texts[this.#language][key], values)}\n`)
+  }
+
+  problem(problem: Problem): void {
+    process.stderr.write(`peerscope: ${visible(wordsFor(problem, this.#language))}\n`)
+  }
+
+  #show(message: StreamMessage): void {
+    if (message.type === 'notice') this.problem(message.problem)
+    if (message.type !== 'message') return
+    const { direction, state, text } = message
+    if (direction === 'received' && state === 'received') print(`${visible(text)}\n`)
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(text)
+}

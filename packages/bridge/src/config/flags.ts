@@ -1,0 +1,82 @@
+/** Reads command line flags by a table, and names the flag that is wrong. */
+import { parseArgs } from 'node:util'
+import { ProblemError } from '@peerscope/protocol'
+
+export interface FlagTable {
+  [name: string]: { type: 'string' | 'boolean'; example?: string }
+}
+
+export type FlagValues = Record<string, string | boolean | undefined>
+
+/**
+ * @returns the flags' values, and what stands without a flag.
+ * @throws ProblemError for a flag that is not in the table or lacks its value.
+ */
+export function readFlags(
+  args: string[],
+  table: FlagTable,
+): { values: FlagValues; positionals: string[] } {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, { type }]) => [name, { type }]),
+  )
+  const { tokens, positionals } = parseArgs({
+    args,
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const values: FlagValues = {}
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const flag = table[token.name]
+    const written = token.rawName
+    if (flag === undefined) throw new ProblemError('unknownFlag', { flag: written })
+    if (flag.type === 'boolean') {
+      values[token.name] = true
+      continue
+    }
+    if (token.value === undefined || (!token.inlineValue && token.value.startsWith('--'))) {
+      const example = `${written} ${flag.example ?? 'VALUE'}`
+      throw new ProblemError('missingValue', { flag: written, example })
+    }
+    values[token.name] = token.value
+  }
+  return { values, positionals }
+}
+
+export function stringOf(values: FlagValues, name: string): string | null {
+  const value = values[name]
+  return typeof value === 'string' ? value : null
+}
+
+/** @throws ProblemError unless the value is one of the choices. */
+export function choiceOf<T extends string>(
+  values: FlagValues,
+  name: string,
+  choices: readonly T[],
+): T | null {
+  const value = stringOf(values, name)
+  if (value === null) return null
+  const choice = choices.find((one) => one === value)
+  if (choice !== undefined) return choice
+  throw new ProblemError('badChoice', { flag: `--${name}`, value, choices: choices.join(', ') })
+}
+
+/** @throws ProblemError unless the value is a port number. */
+export function portOf(values: FlagValues, name: string): number | null {
+  const value = stringOf(values, name)
+  return value === null ? null : checkPort(value, `--${name}`)
+}
+
+export function checkPort(value: string | number, flag: string): number {
+  const port = /^\d{1,9}$/.test(String(value)) ? Number(value) : 0
+  if (port >= 1 && port <= 65535) return port
+  throw new ProblemError('badPort', { flag, value, lowest: 1, highest: 65535 })
+}
+
+/** @throws ProblemError when something stands without a flag. */
+export function expectNone(positionals: string[]): void {
+  const [value] = positionals
+  if (value !== undefined) throw new ProblemError('unexpectedArgument', { value })
+}

@@ -1,0 +1,27 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { ProblemError } from '@peerscope/protocol'
+import { canonicalHost } from '../blocking/sockaddr.js'
+import { reasonOf } from '../session/recording.js'
+
+/** A host name by RFC 1123: labels of letters, digits and hyphens, the last not all digits. */
+const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
+const ONLY_NUMBERS = /^[\d.]+$/
+
+/**
+ * A host as a numeric address. Resolved once, before the program starts, so that no name look-up
+ * hides in what is measured. Of several addresses the first IPv4 one, as the usual scripts take.
+ * @throws ProblemError when it is malformed or leads nowhere.
+ */
+export async function resolveHost(host: string, flag: string): Promise<string> {
+  if (isIP(host) !== 0 && !host.includes('%')) return canonicalHost(host)
+  if (!HOST_NAME.test(host) || ONLY_NUMBERS.test(host)) {
+    throw new ProblemError('badAddress', { flag, value: host })
+  }
+  try {
+    const { address } = await lookup(host, { order: 'ipv4first' })
+    return canonicalHost(address)
+  } catch (error) {
+    throw new ProblemError('unresolvable', { host, reason: reasonOf(error) })
+  }
+}

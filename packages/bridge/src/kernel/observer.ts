@@ -1,0 +1,81 @@
+/**
+ * The observer: asks the kernel, from the main thread, what the program's thread and sockets are
+ * doing, while the program may be blocked in a call on that very socket. Linux only; elsewhere
+ * there is no sample.
+ */
+import { fstatSync, readFileSync } from 'node:fs'
+import type { Bytes, ConnectionId, Fd, KernelSocket, KernelThread } from '@peerscope/protocol'
+import { parseCpuTime, parseState, parseSwitches, parseSystemCall, parseWaitChannel } from './proc.js'
+import { parseTcpInfo, TCP_INFO_BYTES } from './tcp-info.js'
+
+export interface ObservedSocket {
+  id: ConnectionId
+  fd: Fd
+  inode: number
+  /** Taken from the kernel, not read by the program. */
+  inProcess: Bytes
+}
+
+export interface Observer {
+  thread(tid: number): KernelThread | null
+  socket(socket: ObservedSocket): KernelSocket | null
+}
+
+/** @returns null where the operating system has no such view. */
+export async function openObserver(): Promise<Observer | null> {
+  if (process.platform !== 'linux') return null
+  const { libc } = await import('../blocking/libc.js')
+  const { receiveQueue, sendQueue } = await import('../blocking/sockets.js')
+  const { IPPROTO_TCP, TCP_INFO } = await import('../blocking/platform.js')
+
+  const tcpInfo = new Uint8Array(TCP_INFO_BYTES)
+  const length = new Int32Array(1)
+  const lengthBytes = new Uint8Array(length.buffer)
+
+  return {
+    thread: readThread,
+    socket: ({ id, fd, inode, inProcess }) => {
+      if (!isStill(fd, inode)) return null
+      tcpInfo.fill(0)
+      length[0] = TCP_INFO_BYTES
+      if (libc.getsockopt(fd, IPPROTO_TCP, TCP_INFO, tcpInfo, lengthBytes) < 0) return null
+      const fields = parseTcpInfo(tcpInfo)
+      const listening = fields.state === 'LISTEN'
+      return {
+        id,
+        ...fields,
+        sendQueue: listening ? 0 : (sendQueue(fd) ?? 0),
+        receiveQueue: listening ? 0 : (receiveQueue(fd) ?? 0),
+        inProcess,
+      }
+    },
+  }
+}
+
+/** Whether `fd` is still that socket: its number may have been given to another one since. */
+function isStill(fd: Fd, inode: number): boolean {
+  try {
+    return fstatSync(fd).ino === inode
+  } catch {
+    return false
+  }
+}
+
+/** Four short files: some 40 µs. Null when the thread has gone. */
+function readThread(tid: number): KernelThread | null {
+  const read = (file: string) => readFileSync(`/proc/self/task/${tid}/${file}`, 'latin1')
+  try {
+    const { voluntary, involuntary } = parseSwitches(read('status'))
+    return {
+      tid,
+      state: parseState(read('stat')),
+      systemCall: parseSystemCall(read('syscall')),
+      waitChannel: parseWaitChannel(read('wchan')),
+      cpuNs: parseCpuTime(read('schedstat')),
+      voluntarySwitches: voluntary,
+      involuntarySwitches: involuntary,
+    }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * The messages and their lives. The input queue is here, not in the program: a line stays
+ * queued until the kernel has its last byte, so that nothing typed is lost when a program
+ * starts over, is switched, or dies.
+ */
+import {
+  MAX_MESSAGE_BYTES,
+  MAX_MESSAGES_IN_MEMORY,
+  MAX_QUEUED_LINES,
+  problemOf,
+  type Bytes,
+  type ChatMessage,
+  type ConnectionId,
+  type Nanoseconds,
+  type Problem,
+} from '@peerscope/protocol'
+import type { Clock } from '../trace/clock.js'
+import type { ProgramEvent } from '../program/events.js'
+import { decodeLine } from './line-text.js'
+
+type Handed = Extract<ProgramEvent, { type: 'handed' }>
+type Received = Extract<ProgramEvent, { type: 'received' }>
+
+export class Chat {
+  readonly #clock: Clock
+  readonly #publish: (message: ChatMessage) => void
+  readonly #messages = new Map<number, ChatMessage>()
+  /** Not handed to the kernel, in order. */
+  #queue: number[] = []
+  /** Those of them that the running program was given; it names them by their place here. */
+  #given: number[] = []
+  /** Handed to the kernel and not known to be acknowledged, by connection. */
+  readonly #unacknowledged = new Map<ConnectionId, number[]>()
+  #run = 0
+  #lastId = 0
+  #dropped = 0
+
+  constructor(clock: Clock, publish: (message: ChatMessage) => void) {
+    this.#clock = clock
+    this.#publish = publish
+  }
+
+  /** The newest messages, oldest first. */
+  get messages(): ChatMessage[] {
+    return [...this.#messages.values()]
+  }
+
+  /** Messages that memory no longer holds. */
+  get dropped(): number {
+    return this.#dropped
+  }
+
+  get queued(): number {
+    return this.#queue.length
+  }
+
+  /** Why lines cannot be taken, or null. All of them are taken, or none. */
+  refusal(lines: readonly string[]): Problem | null {
+    for (const line of lines) {
+      const bytes = Buffer.byteLength(line)
+      if (bytes <= MAX_MESSAGE_BYTES) continue
+      return problemOf('messageTooLong', { bytes, limit: MAX_MESSAGE_BYTES })
+    }
+    const full = this.#queue.length + lines.length > MAX_QUEUED_LINES
+    return full ? problemOf('queueFull', { limit: MAX_QUEUED_LINES }) : null
+  }
+
+  /** Queues lines that `refusal` has nothing against. @returns them as the program reads them. */
+  say(lines: readonly string[]): Uint8Array[] {
+    return lines.map((text) => {
+      const message = this.#add({ direction: 'sent', state: 'queued', text, queuedNs: this.#clock() })
+      this.#queue.push(message.id)
+      this.#given.push(message.id)
+      return Buffer.from(text)
+    })
+  }
+
+  /** A program starts. @returns all that waits, which it is given first. */
+  startRun(run: number): Uint8Array[] {
+    this.#run = run
+    this.#given = [...this.#queue]
+    return this.#given.map((id) => Buffer.from(this.#messages.get(id)?.text ?? ''))
+  }
+
+  /** @returns the message, now handed to the kernel. */
+  handed(event: Handed): ChatMessage | null {
+    const message = this.#messages.get(this.#given[event.inputIndex] ?? 0)
+    if (message === undefined) return null
+    this.#queue = this.#queue.filter((id) => id !== message.id)
+    const { startNs, endNs, connection, streamStart, streamEnd } = event
+    const waiting = this.#unacknowledged.get(connection) ?? []
+    waiting.push(message.id)
+    // Nobody watches, so nobody asks the kernel: memory knows only so many messages anyway.
+    if (waiting.length > MAX_MESSAGES_IN_MEMORY) waiting.shift()
+    this.#unacknowledged.set(connection, waiting)
+    const place = { startNs, endNs, connection, streamStart, streamEnd }
+    return this.#change(message, { state: 'handed', run: this.#run, ...place })
+  }
+
+  received(event: Received): ChatMessage {
+    const { startNs, endNs, connection, streamStart, streamEnd } = event
+    const state = event.incomplete ? 'incomplete' : 'received'
+    const place = { startNs, endNs, connection, streamStart, streamEnd }
+    return this.#add({ direction: 'received', state, ...decodeLine(event.bytes), ...place })
+  }
+
+  /** The send queue of a connection was seen to hold `queue` bytes at `atNs`. */
+  sendQueueSeen(connection: ConnectionId, queue: Bytes, atNs: Nanoseconds): void {
+    const waiting = this.#unacknowledged.get(connection)
+    if (waiting === undefined) return
+    const last = this.#messages.get(waiting.at(-1) ?? 0)
+    // The queue may hold bytes of a send that is still going on: then this is too low, never too high.
+    const acknowledged = (last?.streamEnd ?? 0) - queue
+    const rest = waiting.filter((id) => {
+      const message = this.#messages.get(id)
+      if (message === undefined) return false
+      if ((message.streamEnd ?? 0) > acknowledged) return true
+      this.#change(message, { state: 'acknowledged', acknowledgedNs: atNs })
+      return false
+    })
+    if (rest.length === 0) this.#unacknowledged.delete(connection)
+    else this.#unacknowledged.set(connection, rest)
+  }
+
+  /** @param queue bytes in its send queue when it ended; null where that is not known. */
+  connectionEnded(connection: ConnectionId, queue: Bytes | null, atNs: Nanoseconds): void {
+    if (queue !== null) this.sendQueueSeen(connection, queue, atNs)
+    for (const id of this.#unacknowledged.get(connection) ?? []) {
+      const message = this.#messages.get(id)
+      if (message !== undefined) this.#change(message, { state: 'unconfirmed' })
+    }
+    this.#unacknowledged.delete(connection)
+  }
+
+  /** The text of an unconfirmed message that was not sent again yet; else null. */
+  unconfirmedText(id: number): string | null {
+    const message = this.#messages.get(id)
+    return message?.state === 'unconfirmed' && message.sentAgainAs === null ? message.text : null
+  }
+
+  /** Marks a message as sent again by the newest one. */
+  markSentAgain(id: number): void {
+    const message = this.#messages.get(id)
+    if (message !== undefined) this.#change(message, { sentAgainAs: this.#lastId })
+  }
+
+  #add(fields: Partial<ChatMessage> & Pick<ChatMessage, 'direction' | 'state' | 'text'>): ChatMessage {
+    this.#lastId += 1
+    const message: ChatMessage = {
+      type: 'message',
+      id: this.#lastId,
+      run: Math.max(this.#run, 1),
+      raw: null,
+      queuedNs: null,
+      startNs: null,
+      endNs: null,
+      acknowledgedNs: null,
+      connection: 0,
+      streamStart: null,
+      streamEnd: null,
+      sentAgainAs: null,
+      ...fields,
+    }
+    this.#messages.set(message.id, message)
+    this.#trim()
+    this.#publish(message)
+    return message
+  }
+
+  #change(message: ChatMessage, fields: Partial<ChatMessage>): ChatMessage {
+    const changed = { ...message, ...fields }
+    this.#messages.set(message.id, changed)
+    this.#publish(changed)
+    return changed
+  }
+
+  #trim(): void {
+    for (const [id, message] of this.#messages) {
+      if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY || message.state === 'queued') return
+      this.#messages.delete(id)
+      this.#dropped += 1
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** `--json`: every event of a running session as one JSON object a line, as it happens. */
+import {
+  FRAME_HEADER_BYTES,
+  KIND_SPANS,
+  RecordView,
+  type SessionMessage,
+  type StreamMessage,
+} from '@peerscope/protocol'
+import type { StoredFrame } from './frame-stream.js'
+import { NdjsonLines } from './ndjson.js'
+
+export class LiveNdjson {
+  readonly #lines = new NdjsonLines()
+  readonly #write: (line: string) => void
+
+  constructor(write: (line: string) => void) {
+    this.#write = write
+  }
+
+  start(header: SessionMessage, model: string): void {
+    this.#print(this.#lines.session(header, model))
+  }
+
+  frame(frame: StoredFrame): void {
+    if (frame.kind !== KIND_SPANS) return
+    const records = new RecordView(frame.bytes.buffer, FRAME_HEADER_BYTES)
+    for (let i = 0; i < records.length; i++) this.#print(this.#lines.span(records, i))
+  }
+
+  message(message: StreamMessage): void {
+    switch (message.type) {
+      case 'session':
+        break
+      case 'run':
+        this.#lines.addRun(message)
+        if (message.run > 1) this.#print(this.#lines.run(message))
+        break
+      case 'message':
+        this.#print(this.#lines.message(message))
+        break
+      case 'socket':
+        this.#lines.addSocket(message)
+        this.#print(this.#lines.socket(message))
+        break
+      case 'kernel':
+        this.#print(this.#lines.kernel(message))
+        break
+      case 'notice':
+        this.#print(this.#lines.error(message))
+        break
+      case 'gap':
+        this.#print(this.#lines.gap(message))
+        break
+      case 'open':
+      case 'figures':
+      case 'end':
+        break
+    }
+  }
+
+  #print(line: object): void {
+    this.#write(`${JSON.stringify(line)}\n`)
+  }
+}

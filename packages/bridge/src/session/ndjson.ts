@@ -1,0 +1,120 @@
+/**
+ * The machine's view of a session, a stable contract (DESIGN.md): one JSON object a line, times
+ * in microseconds since the session's start. Used by `export --to ndjson` and by `--json`.
+ */
+import {
+  wordsFor,
+  type ChatMessage,
+  type ConnectionId,
+  type Fd,
+  type KernelMessage,
+  type LaneId,
+  type Microseconds,
+  type Nanoseconds,
+  type NoticeMessage,
+  type RecordView,
+  type RunMessage,
+  type SessionMessage,
+  type SocketMessage,
+  type GapMessage,
+} from '@peerscope/protocol'
+import { formatAddress } from '../program/address.js'
+
+const us = (ns: Nanoseconds): Microseconds => ns / 1000
+const usOrNull = (ns: Nanoseconds | null): Microseconds | null => (ns === null ? null : us(ns))
+
+/** Turns parts of a session into its lines; it must be told of runs and sockets as they come. */
+export class NdjsonLines {
+  readonly #laneNames = new Map<LaneId, string>()
+  readonly #inputFds = new Map<LaneId, Fd | null>()
+  readonly #fds = new Map<ConnectionId, Fd | null>()
+
+  addRun(run: RunMessage): void {
+    for (const lane of run.lanes) {
+      this.#laneNames.set(lane.id, lane.name)
+      this.#inputFds.set(lane.id, run.inputFd)
+    }
+  }
+
+  addSocket(socket: SocketMessage): void {
+    this.#fds.set(socket.id, socket.fd)
+  }
+
+  session(header: SessionMessage, model: string): object {
+    const { version, peer, wallStartMs, pid } = header
+    return { kind: 'session', version, peer, model, wallStartMs, pid }
+  }
+
+  /** A run after the first: the model was switched, or the program was started again. */
+  run({ run, model, startedNs }: RunMessage): object {
+    return { kind: 'run', run, model, startUs: us(startedNs) }
+  }
+
+  span(records: RecordView, i: number): object {
+    const span = records.get(i)
+    const { lane, operation, mode, connection, error, releasedBy, line } = span
+    return {
+      kind: 'span',
+      lane: this.#laneNames.get(lane) ?? String(lane),
+      operation: operation === 'none' ? null : operation,
+      mode,
+      startUs: us(span.start),
+      durationUs: us(span.duration),
+      connection,
+      fd: operation === 'input' ? (this.#inputFds.get(lane) ?? null) : (this.#fds.get(connection) ?? null),
+      // An unobserved span carries the number of lost records instead.
+      bytes: mode === 'unobserved' ? 0 : span.bytes,
+      errno: error,
+      releasedBy,
+      line,
+    }
+  }
+
+  message(message: ChatMessage): object {
+    const { direction, state, text, queuedNs, startNs, endNs, connection } = message
+    return {
+      kind: 'message',
+      direction,
+      text,
+      queuedUs: usOrNull(queuedNs),
+      startUs: usOrNull(startNs),
+      endUs: usOrNull(endNs),
+      connection,
+      streamStart: message.streamStart,
+      streamEnd: message.streamEnd,
+      state,
+    }
+  }
+
+  socket({ id, role, fd, local, remote, openedNs, closedNs, end }: SocketMessage): object {
+    return {
+      kind: 'socket',
+      connection: id,
+      role,
+      fd,
+      local: local === null ? null : formatAddress(local),
+      remote: remote === null ? null : formatAddress(remote),
+      startUs: us(openedNs),
+      endUs: usOrNull(closedNs),
+      end,
+    }
+  }
+
+  kernel({ atNs, thread, sockets }: KernelMessage): object {
+    return { kind: 'kernel', startUs: us(atNs), thread, sockets }
+  }
+
+  gap({ lane, fromNs, toNs, count }: GapMessage): object {
+    return {
+      kind: 'gap',
+      lane: this.#laneNames.get(lane) ?? String(lane),
+      startUs: us(fromNs),
+      durationUs: us(toNs - fromNs),
+      lost: count,
+    }
+  }
+
+  error({ atNs, problem }: NoticeMessage): object {
+    return { kind: 'error', startUs: us(atNs), code: problem.code, text: wordsFor(problem, 'en') }
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The session file: the stream's frames, appended with write(2), so that kill -9 loses nothing
+ * that was written; fdatasync(2) every second and at the end, so that a power cut loses about a
+ * second. A failed write or sync is final: the recording is damaged, the chat goes on.
+ */
+import { closeSync, fdatasync, fdatasyncSync, openSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ProblemError, type Fd, type Milliseconds } from '@peerscope/protocol'
+
+const SYNC_EVERY: Milliseconds = 1000
+
+export class Recording {
+  /** Told once, when the recording can no longer be complete. */
+  onDamaged: (reason: string) => void = () => undefined
+  readonly #fd: Fd
+  readonly #file: string | null
+  readonly #removeAtEnd: boolean
+  readonly #timer: NodeJS.Timeout | null
+  #dirty = false
+  #damaged = false
+
+  /** @throws ProblemError when the file cannot be made, or exists and is not empty. */
+  static create(file: string): Recording {
+    try {
+      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+      if (size > 0) throw new ProblemError('fileUnwritable', { file, reason: 'it exists already' })
+      return new Recording(openSync(file, 'w', 0o600), file, false, true)
+    } catch (error) {
+      if (error instanceof ProblemError) throw error
+      throw new ProblemError('fileUnwritable', { file, reason: reasonOf(error) })
+    }
+  }
+
+  /** The spool of a session that nobody records: it is gone when the bridge is. */
+  static temporary(): Recording {
+    const name = `peerscope-${process.pid}-${crypto.randomUUID()}.session`
+    const file = join(tmpdir(), name)
+    const fd = openSync(file, 'wx+', 0o600)
+    // An open file needs no name, except on Windows.
+    if (process.platform === 'win32') return new Recording(fd, file, true, false)
+    unlinkSync(file)
+    return new Recording(fd, null, false, false)
+  }
+
+  private constructor(fd: Fd, file: string | null, removeAtEnd: boolean, durable: boolean) {
+    this.#fd = fd
+    this.#file = file
+    this.#removeAtEnd = removeAtEnd
+    this.#timer = durable ? setInterval(() => { this.#sync() }, SYNC_EVERY) : null
+    this.#timer?.unref()
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#damaged) return
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done)
+      this.#dirty = true
+    } catch (error) {
+      this.#damage(error)
+    }
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    try {
+      if (this.#timer !== null && !this.#damaged) fdatasyncSync(this.#fd)
+    } catch (error) {
+      this.#damage(error)
+    }
+    closeSync(this.#fd)
+    if (this.#removeAtEnd && this.#file !== null) unlinkSync(this.#file)
+  }
+
+  /** The session did not come about: no file of it stays behind. */
+  discard(): void {
+    this.close()
+    if (this.#file !== null && !this.#removeAtEnd) rmSync(this.#file, { force: true })
+  }
+
+  #sync(): void {
+    if (!this.#dirty || this.#damaged) return
+    this.#dirty = false
+    fdatasync(this.#fd, (error) => {
+      if (error !== null) this.#damage(error)
+    })
+  }
+
+  #damage(error: unknown): void {
+    // Files without storage behind them (a pipe, /dev/stdout) cannot be synced, and lose nothing.
+    if (error instanceof Error && Reflect.get(error, 'code') === 'EINVAL') return
+    if (this.#damaged) return
+    this.#damaged = true
+    this.onDamaged(reasonOf(error))
+  }
+}
+
+/** The system's word for an error: `ENOSPC`, `EACCES`, … */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const code: unknown = Reflect.get(error, 'code')
+  return typeof code === 'string' ? code : error.message
+}

@@ -1,0 +1,386 @@
+/**
+ * A session: everything from the start of a bridge to its stop. It runs the program, keeps what
+ * a viewer needs to know, and publishes every change as a frame of the stream.
+ */
+import {
+  modeCode,
+  ProblemError,
+  problemOf,
+  RecordView,
+  type ChatMessage,
+  type FiguresMessage,
+  type Model,
+  type NoticeMessage,
+  type OpenMessage,
+  type Problem,
+  type RunMessage,
+  type SessionMessage,
+  type SnapshotMessage,
+  type StreamMessage,
+} from '@peerscope/protocol'
+import { hasBlockingCalls } from '../blocking/platform.js'
+import { openObserver, type Observer } from '../kernel/observer.js'
+import { listenProblem } from '../program/listen-problem.js'
+import type { ProgramEvent } from '../program/events.js'
+import { Program } from '../program/program.js'
+import { registry } from '../models/registry.js'
+import { clockFrom, wallClockAt, type Clock } from '../trace/clock.js'
+import { Chat } from './chat.js'
+import { deferred, type Deferred } from '../program/deferred.js'
+import { FrameStream } from './frame-stream.js'
+import { KernelSampler } from './kernel-sampler.js'
+import { Recording } from './recording.js'
+import { RunFigures } from './run-figures.js'
+import type { SessionSettings } from './session-settings.js'
+import { endingProblem, openingProblem, Sockets } from './sockets.js'
+
+const UNOBSERVED = modeCode.unobserved
+const MAX_NOTICES = 50
+const FIGURES_EVERY_MS = 250
+const RESTART_AFTER_MS = 1000
+
+export class Session {
+  readonly stream = new FrameStream()
+  readonly clock: Clock
+  readonly header: SessionMessage
+  /** Told of every message of the stream, after it was recorded. */
+  onMessage: (message: StreamMessage) => void = () => undefined
+  readonly #base: bigint
+  readonly #settings: SessionSettings
+  readonly #recording: Recording
+  readonly #sampler: KernelSampler
+  readonly #sockets = new Sockets()
+  readonly #chat: Chat
+  readonly #runs: RunMessage[] = []
+  readonly #figures = new Map<number, FiguresMessage>()
+  readonly #notices: NoticeMessage[] = []
+  #program: Program | null = null
+  #runFigures: RunFigures | null = null
+  #figuresTimer: NodeJS.Timeout | null = null
+  #open: OpenMessage | null = null
+  #tid = 0
+  #nextLane = 1
+  #spans = 0
+  #lost = 0
+  #listening: Deferred<undefined> | null = null
+  /** Starting, switching and stopping happen one after another. */
+  #transition: Promise<void> = Promise.resolve()
+  #stopping = false
+  #viewers = 0
+
+  /** @throws ProblemError when the recording cannot be made. */
+  static async open(settings: SessionSettings): Promise<Session> {
+    return new Session(settings, await openObserver())
+  }
+
+  private constructor(settings: SessionSettings, observer: Observer | null) {
+    this.#settings = settings
+    this.#base = process.hrtime.bigint()
+    this.clock = clockFrom(this.#base)
+    this.#recording =
+      settings.record === null ? Recording.temporary() : Recording.create(settings.record)
+    this.#recording.onDamaged = (reason) => {
+      this.notice(problemOf('recordingDamaged', { reason }))
+    }
+    this.stream.sinks.add((frame) => {
+      this.#recording.append(frame.bytes)
+    })
+    this.#chat = new Chat(this.clock, (message) => {
+      this.#publish(message)
+    })
+    this.#sampler = new KernelSampler(
+      observer,
+      () => this.#sampled(),
+      (message) => {
+        if (message.thread !== null) this.#runFigures?.setCpu(message.thread.cpuNs)
+        this.#publish(message)
+      },
+      ({ id, sendQueue }, atNs) => {
+        this.#chat.sendQueueSeen(id, sendQueue, atNs)
+      },
+    )
+    this.header = {
+      type: 'session',
+      version: 1,
+      epoch: crypto.randomUUID(),
+      peer: settings.name,
+      peerName: settings.peerName,
+      listen: settings.listen,
+      remote: settings.peer,
+      wallStartMs: wallClockAt(this.#base),
+      pid: process.pid,
+      platform: process.platform,
+      models: Object.entries(registry).flatMap(([model, { needsBlockingCalls }]) =>
+        needsBlockingCalls && !hasBlockingCalls ? [] : [model],
+      ),
+      otherPeerCommand: settings.otherPeerCommand,
+    }
+    this.#publish(this.header)
+  }
+
+  /**
+   * Starts the program and waits until it listens.
+   * @throws ProblemError when its port cannot be had.
+   */
+  async start(): Promise<void> {
+    this.#listening = deferred()
+    await this.#enqueue(() => this.#startRun(this.#settings.model))
+    await this.#listening.promise
+    this.#listening = null
+  }
+
+  get model(): Model {
+    return this.#runs.at(-1)?.model ?? this.#settings.model
+  }
+
+  /** Lines of the user. @returns why none of them was taken, or null. */
+  say(lines: readonly string[]): Problem | null {
+    const refusal = this.#chat.refusal(lines)
+    if (refusal === null) this.#program?.give(this.#chat.say(lines))
+    return refusal
+  }
+
+  get queued(): number {
+    return this.#chat.queued
+  }
+
+  /** @returns why the message was not sent again, or null. */
+  sendAgain(id: number): Problem | null {
+    const text = this.#chat.unconfirmedText(id)
+    if (text === null) return problemOf('notUnconfirmed')
+    const refusal = this.say([text])
+    if (refusal === null) this.#chat.markSentAgain(id)
+    return refusal
+  }
+
+  /** Restarts the program in another model. @returns why not, or null. */
+  switchModel(model: Model): Problem | null {
+    if (!this.header.models.includes(model)) return problemOf('modelUnavailable', { model })
+    void this.#enqueue(async () => {
+      if (this.#stopping || model === this.model) return
+      await this.#endRun()
+      await this.#startRun(model)
+    })
+    return null
+  }
+
+  notice(problem: Problem): void {
+    const message: NoticeMessage = { type: 'notice', atNs: this.clock(), problem }
+    this.#notices.push(message)
+    if (this.#notices.length > MAX_NOTICES) this.#notices.shift()
+    this.#publish(message)
+  }
+
+  /** How many watch; the kernel is asked only while somebody does, or a recording runs. */
+  set viewers(count: number) {
+    this.#viewers = count
+    this.#updateSampler()
+  }
+
+  snapshot(historyRecords: number, historyFromNs: number): SnapshotMessage {
+    return {
+      type: 'snapshot',
+      sequence: this.stream.sequence,
+      nowNs: this.clock(),
+      session: this.header,
+      runs: this.#runs,
+      figures: [...this.#figures.values()],
+      open: this.#open,
+      messages: this.#chat.messages,
+      olderMessages: this.#chat.dropped,
+      sockets: this.#sockets.all,
+      kernel: this.#sampler.latest,
+      notices: this.#notices,
+      historyRecords,
+      historyFromNs,
+    }
+  }
+
+  /** Ends the program and closes the recording in order. @throws ProgramStuck */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await this.#enqueue(async () => {
+      this.#sampler.wanted = false
+      await this.#endRun()
+      this.#publish({ type: 'end', atNs: this.clock(), spans: this.#spans, lost: this.#lost })
+      this.#recording.close()
+    })
+  }
+
+  /** Undoes a start that failed. */
+  async abandon(): Promise<void> {
+    this.#stopping = true
+    await this.#enqueue(() => this.#endRun())
+    this.#recording.discard()
+  }
+
+  async #startRun(model: Model): Promise<void> {
+    if (this.#stopping) return
+    const entry = registry[model]
+    const lanes = entry.lanes.map((lane) => ({ ...lane, id: this.#nextLane++ }))
+    const source = entry.program()
+    const run = this.#runs.length + 1
+    const startedNs = this.clock()
+    this.#sockets.startRun()
+    this.#tid = 0
+    const { listen, peer, admitted } = this.#settings
+    const firstConnection = this.#sockets.nextId
+    const settings = { model, base: this.#base, listen, peer, admitted, lanes, source, firstConnection }
+    const isCurrent = () => this.#runs.at(-1)?.run === run
+    let early: (() => void)[] | null = []
+    const program = await Program.start(settings, {
+      records: (batch) => {
+        if (early === null) this.#addRecords(batch)
+        else early.push(() => { this.#addRecords(batch) })
+      },
+      open: (operations) => {
+        const show = () => {
+          this.#open = { type: 'open', run, lanes: operations }
+          this.#publish(this.#open)
+        }
+        if (early === null) show()
+        else early.push(show)
+      },
+      event: (event) => {
+        this.#handle(event, run)
+      },
+      activity: () => undefined,
+      crashed: (error) => {
+        this.notice(problemOf('programFailed', { reason: error.message }))
+        if (isCurrent()) this.#restartSoon(model)
+      },
+    })
+    this.#program = program
+    this.#runFigures = new RunFigures(run, model, lanes[0]?.id ?? 0, startedNs)
+    const message: RunMessage = { type: 'run', run, model, startedNs, lanes, program: source, inputFd: program.inputFd }
+    this.#runs.push(message)
+    this.#publish(message)
+    for (const show of early) show()
+    early = null
+    const waiting = this.#chat.startRun(run)
+    if (waiting.length > 0) program.give(waiting)
+    this.#updateSampler()
+  }
+
+  async #endRun(): Promise<void> {
+    const program = this.#program
+    if (program === null) return
+    await program.stop()
+    this.#lost += program.lost
+    this.#program = null
+    this.#runFigures?.end(this.clock())
+    this.#publishFigures()
+  }
+
+  #restartSoon(model: Model): void {
+    setTimeout(() => {
+      void this.#enqueue(async () => {
+        if (this.#stopping) return
+        await this.#endRun()
+        await this.#startRun(model)
+      })
+    }, RESTART_AFTER_MS)
+  }
+
+  #handle(event: ProgramEvent, run: number): void {
+    switch (event.type) {
+      case 'started':
+        this.#tid = event.tid
+        break
+      case 'listenFailed': {
+        const error = listenProblem(event.address, event.errno)
+        if (this.#listening !== null) this.#listening.reject(new ProblemError(error.code, error.values))
+        else {
+          this.notice(error)
+          this.#restartSoon(this.model)
+        }
+        break
+      }
+      case 'socketOpened': {
+        const socket = this.#sockets.opened(event, run)
+        this.#publish(socket)
+        this.#tell(openingProblem(socket))
+        if (socket.role === 'listening') this.#listening?.resolve(undefined)
+        break
+      }
+      case 'socketClosed': {
+        const socket = this.#sockets.closed(event)
+        if (socket === null) break
+        this.#publish(socket)
+        this.#chat.connectionEnded(event.id, event.unacknowledged, event.atNs)
+        this.#tell(endingProblem(socket, event.errno))
+        break
+      }
+      case 'handed':
+        this.#count(this.#chat.handed(event))
+        break
+      case 'received':
+        this.#chat.received(event)
+        this.#runFigures?.received()
+        this.#figuresSoon()
+        break
+      case 'notice':
+        this.notice(event.problem)
+    }
+  }
+
+  #count(message: ChatMessage | null): void {
+    if (message !== null) this.#runFigures?.handed(message)
+    this.#figuresSoon()
+  }
+
+  #tell(problem: Problem | null): void {
+    if (problem !== null) this.notice(problem)
+  }
+
+  #addRecords(batch: Uint8Array<ArrayBuffer>): void {
+    const records = new RecordView(batch.buffer)
+    this.#spans += records.length
+    this.#runFigures?.addRecords(records)
+    this.stream.publishRecords(batch)
+    for (let i = 0; i < records.length; i++) {
+      if (records.mode(i) !== UNOBSERVED) continue
+      const fromNs = records.start(i)
+      const toNs = fromNs + records.duration(i)
+      this.#publish({ type: 'gap', lane: records.lane(i), fromNs, toNs, count: records.bytes(i) })
+    }
+    this.#figuresSoon()
+  }
+
+  #figuresSoon(): void {
+    this.#figuresTimer ??= setTimeout(() => {
+      this.#publishFigures()
+    }, FIGURES_EVERY_MS)
+  }
+
+  #publishFigures(): void {
+    if (this.#figuresTimer !== null) clearTimeout(this.#figuresTimer)
+    this.#figuresTimer = null
+    if (this.#runFigures === null) return
+    const message = this.#runFigures.message()
+    this.#figures.set(message.run, message)
+    this.#publish(message)
+  }
+
+  #sampled() {
+    const inProcess = this.#program?.inProcess ?? 0
+    const sockets = this.#sockets.observed(inProcess)
+    return { run: Math.max(this.#runs.length, 1), tid: this.#tid, sockets, nowNs: this.clock() }
+  }
+
+  #updateSampler(): void {
+    const wanted = this.#viewers > 0 || this.#settings.record !== null
+    this.#sampler.wanted = wanted && !this.#stopping && this.#runs.length > 0
+  }
+
+  #publish(message: StreamMessage): void {
+    this.stream.publish(message)
+    this.onMessage(message)
+  }
+
+  #enqueue(step: () => Promise<void>): Promise<void> {
+    const result = this.#transition.then(step)
+    this.#transition = result.catch(() => undefined)
+    return result
+  }
+}

@@ -1,0 +1,99 @@
+/** The sockets of the current run, and what their beginnings and ends mean in words. */
+import {
+  problemOf,
+  type ConnectionId,
+  type Problem,
+  type SocketMessage,
+} from '@peerscope/protocol'
+import { errnoName } from '../blocking/errno-name.js'
+import type { ObservedSocket } from '../kernel/observer.js'
+import { formatAddress } from '../program/address.js'
+import type { ProgramEvent } from '../program/events.js'
+
+type Opened = Extract<ProgramEvent, { type: 'socketOpened' }>
+type Closed = Extract<ProgramEvent, { type: 'socketClosed' }>
+
+/** Closed sockets of a run that are remembered for late viewers. */
+const MAX_CLOSED = 200
+
+export class Sockets {
+  readonly #sockets = new Map<ConnectionId, SocketMessage>()
+  readonly #inodes = new Map<ConnectionId, number>()
+  #highestId: ConnectionId = 0
+
+  startRun(): void {
+    this.#sockets.clear()
+    this.#inodes.clear()
+  }
+
+  get all(): SocketMessage[] {
+    return [...this.#sockets.values()]
+  }
+
+  /** Number that the next connection of this session may have. */
+  get nextId(): ConnectionId {
+    return this.#highestId === 0xffff ? 1 : this.#highestId + 1
+  }
+
+  opened(event: Opened, run: number): SocketMessage {
+    const { id, role, fd, local, remote, atNs } = event
+    this.#highestId = id
+    if (event.inode !== null) this.#inodes.set(id, event.inode)
+    const ending = { closedNs: null, end: null }
+    const message: SocketMessage = { type: 'socket', id, run, role, fd, local, remote, openedNs: atNs, ...ending }
+    this.#sockets.set(id, message)
+    return message
+  }
+
+  closed(event: Closed): SocketMessage | null {
+    const socket = this.#sockets.get(event.id)
+    if (socket === undefined) return null
+    this.#inodes.delete(event.id)
+    const message = { ...socket, closedNs: event.atNs, end: event.end }
+    this.#sockets.set(event.id, message)
+    this.#trim()
+    return message
+  }
+
+  /** Those that the kernel can be asked about. @param inProcess of the incoming connection. */
+  observed(inProcess: number): ObservedSocket[] {
+    return this.all.flatMap(({ id, fd, role, closedNs }) => {
+      const inode = this.#inodes.get(id)
+      if (fd === null || inode === undefined || closedNs !== null) return []
+      return [{ id, fd, inode, inProcess: role === 'incoming' ? inProcess : 0 }]
+    })
+  }
+
+  #trim(): void {
+    for (const [id, socket] of this.#sockets) {
+      if (this.#sockets.size <= MAX_CLOSED) return
+      if (socket.closedNs !== null) this.#sockets.delete(id)
+    }
+  }
+}
+
+/** What to tell a person of a socket that has just opened; null when nothing. */
+export function openingProblem(socket: SocketMessage): Problem | null {
+  if (socket.remote === null) return null
+  const address = formatAddress(socket.remote)
+  return problemOf(socket.role === 'outgoing' ? 'connected' : 'accepted', { address })
+}
+
+/** What to tell a person of a socket that has just ended; null when nothing. */
+export function endingProblem(socket: SocketMessage, errno: number): Problem | null {
+  if (socket.remote === null) return null
+  const values = {
+    role: socket.role === 'outgoing' ? '\u2192' : '\u2190',
+    address: formatAddress(socket.remote),
+  }
+  switch (socket.end) {
+    case 'close':
+      return problemOf('peerClosed', values)
+    case 'reset':
+      return problemOf('connectionReset', values)
+    case 'error':
+      return problemOf('connectionFailed', { ...values, reason: errnoName(errno) })
+    default:
+      return null
+  }
+}
