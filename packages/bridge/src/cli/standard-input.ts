@@ -13,6 +13,7 @@ export class StandardInput {
   readonly #refused: (problem: Problem) => void
   readonly #framer = new LineFramer(Number.POSITIVE_INFINITY)
   #waiting: string | null = null
+  #pumping = false
 
   /** @param say takes a line, or says why not. */
   constructor(
@@ -37,6 +38,14 @@ export class StandardInput {
 
   /** Passes on what has been read; to be called when the queue may have room again. */
   pump(): void {
+    // Taking a line may itself make room and lead here again: that one must wait its turn.
+    if (this.#pumping) return
+    this.#pumping = true
+    this.#passOn()
+    this.#pumping = false
+  }
+
+  #passOn(): void {
     for (let line = this.#next(); line !== null; line = this.#next()) {
       const problem = this.#say(line)
       if (problem === null) continue

@@ -40,7 +40,8 @@ export class Terminal {
     session.onMessage = (message) => {
       if (json === null) this.#show(message)
       else json.message(message)
-      if (message.type === 'message') this.#input?.pump()
+      // A line has left the queue: there is room for another.
+      if (message.type === 'message' && message.state === 'handed') this.#input?.pump()
     }
   }
 

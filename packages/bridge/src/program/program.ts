@@ -15,6 +15,8 @@ import { frameLine } from './framing.js'
 
 export interface ProgramSettings {
   model: Model
+  /** The module that runs the program; the model's own unless another one is given. */
+  worker?: URL
   /** `process.hrtime.bigint()` at the session's start. */
   base: bigint
   listen: Address
@@ -82,7 +84,8 @@ export class Program {
       firstConnection,
       inputFd: this.inputFd,
     }
-    this.#worker = new Worker(new URL(`./${model}-worker.js`, import.meta.url), { workerData })
+    const module = settings.worker ?? new URL(`./${model}-worker.js`, import.meta.url)
+    this.#worker = new Worker(module, { workerData })
     this.#worker.on('message', (event: ProgramEvent) => {
       listener.event(event)
     })

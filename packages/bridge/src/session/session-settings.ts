@@ -14,4 +14,6 @@ export interface SessionSettings {
   /** The command that starts the other peer. */
   otherPeerCommand: string | null
   language: Language
+  /** A module that runs a program of its own instead of the model's. */
+  worker?: URL
 }

@@ -223,9 +223,19 @@ export class Session {
     const startedNs = this.clock()
     this.#sockets.startRun()
     this.#tid = 0
-    const { listen, peer, admitted } = this.#settings
+    const { listen, peer, admitted, worker } = this.#settings
     const firstConnection = this.#sockets.nextId
-    const settings = { model, base: this.#base, listen, peer, admitted, lanes, source, firstConnection }
+    const settings = {
+      model,
+      base: this.#base,
+      listen,
+      peer,
+      admitted,
+      lanes,
+      source,
+      firstConnection,
+      ...(worker === undefined ? {} : { worker }),
+    }
     const isCurrent = () => this.#runs.at(-1)?.run === run
     let early: (() => void)[] | null = []
     const program = await Program.start(settings, {

@@ -7,6 +7,7 @@ import {
   modeCode,
   RECORD_BYTES,
   releaseCode,
+  type RecordView,
   type Bytes,
   type ConnectionId,
   type Errno,
@@ -14,6 +15,9 @@ import {
   type Nanoseconds,
 } from '@peerscope/protocol'
 import { CONTROL, type TraceMemory } from './memory.js'
+
+const UNOBSERVED = modeCode.unobserved
+const UNKNOWN = releaseCode.unknown
 
 interface Gap {
   from: Nanoseconds
@@ -23,14 +27,23 @@ interface Gap {
 
 export class RingWriter {
   readonly #control: Int32Array
-  readonly #memory: TraceMemory
+  readonly #ring: RecordView
+  readonly #capacity: number
   readonly #mask: number
   readonly #gaps = new Map<LaneId, Gap>()
+  #hasGaps = false
+  /** Ours alone to move, so it is read from here; published with every record. */
+  #head: number
+  /** The consumer's place as last seen; it is read again only when the ring seems full. */
+  #tail: number
 
   constructor(memory: TraceMemory) {
-    this.#memory = memory
     this.#control = memory.control
+    this.#ring = memory.ring
+    this.#capacity = memory.capacity
     this.#mask = memory.capacity - 1
+    this.#head = Atomics.load(this.#control, CONTROL.head)
+    this.#tail = Atomics.load(this.#control, CONTROL.tail)
     if ((memory.capacity & this.#mask) !== 0) throw new RangeError('capacity: not a power of two')
   }
 
@@ -48,15 +61,14 @@ export class RingWriter {
     mode: number,
     releasedBy: number,
   ): void {
-    if (this.#gaps.size > 0) this.flushGaps()
-    const head = Atomics.load(this.#control, CONTROL.head)
-    const full = this.#free(head) < 1
-    if (full || (this.#gaps.size > 0 && this.#gaps.has(lane))) {
+    if (this.#hasGaps) this.flushGaps()
+    // A lane with a gap loses on until the gap is written: its records stay in order.
+    if (this.#isFull() || (this.#hasGaps && this.#gaps.has(lane))) {
       this.#lose(lane, start, start + duration)
       return
     }
-    this.#memory.ring.write(
-      head & this.#mask,
+    this.#ring.write(
+      this.#head & this.#mask,
       start,
       duration,
       bytes,
@@ -69,29 +81,36 @@ export class RingWriter {
       mode,
       releasedBy,
     )
-    Atomics.store(this.#control, CONTROL.head, (head + 1) | 0)
+    this.#publish()
   }
 
   /** Writes the `unobserved` records that are due, as far as there is room. */
   flushGaps(): void {
     for (const [lane, gap] of this.#gaps) {
-      const head = Atomics.load(this.#control, CONTROL.head)
-      if (this.#free(head) < 1) return
+      if (this.#isFull()) return
       const { from, to, count } = gap
-      const mode = modeCode.unobserved
-      const released = releaseCode.unknown
-      this.#memory.ring.write(head & this.#mask, from, to - from, count, 0, lane, 0, 0, 0, 0, mode, released)
-      Atomics.store(this.#control, CONTROL.head, (head + 1) | 0)
+      const place = this.#head & this.#mask
+      this.#ring.write(place, from, to - from, count, 0, lane, 0, 0, 0, 0, UNOBSERVED, UNKNOWN)
+      this.#publish()
       this.#gaps.delete(lane)
     }
+    this.#hasGaps = this.#gaps.size > 0
   }
 
-  #free(head: number): number {
-    return this.#memory.capacity - ((head - Atomics.load(this.#control, CONTROL.tail)) | 0)
+  #publish(): void {
+    this.#head = (this.#head + 1) | 0
+    Atomics.store(this.#control, CONTROL.head, this.#head)
+  }
+
+  #isFull(): boolean {
+    if (((this.#head - this.#tail) | 0) < this.#capacity) return false
+    this.#tail = Atomics.load(this.#control, CONTROL.tail)
+    return ((this.#head - this.#tail) | 0) >= this.#capacity
   }
 
   #lose(lane: LaneId, start: Nanoseconds, end: Nanoseconds): void {
     Atomics.add(this.#control, CONTROL.lost, 1)
+    this.#hasGaps = true
     const gap = this.#gaps.get(lane)
     if (gap === undefined) this.#gaps.set(lane, { from: start, to: end, count: 1 })
     else {

@@ -1,0 +1,62 @@
+/**
+ * One end of a measurement: a program of its own in a worker, traced and recorded as in a bridge.
+ * Prints what the program prints; ends when the program says so or on SIGTERM.
+ *
+ *   node peer.mjs MODULE MODEL LISTEN_PORT PEER_PORT
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RecordView } from '../../packages/protocol/dist/index.js'
+import { registry } from '../../packages/bridge/dist/models/registry.js'
+import { Program } from '../../packages/bridge/dist/program/program.js'
+import { FrameStream } from '../../packages/bridge/dist/session/frame-stream.js'
+import { Recording } from '../../packages/bridge/dist/session/recording.js'
+import { RunFigures } from '../../packages/bridge/dist/session/run-figures.js'
+
+const [module, model, listenPort, peerPort] = process.argv.slice(2)
+const host = '127.0.0.1'
+const folder = mkdtempSync(join(tmpdir(), 'peerscope-bench-'))
+const recording = Recording.create(join(folder, 'session'))
+const stream = new FrameStream()
+stream.sinks.add((frame) => recording.append(frame.bytes))
+const lanes = registry[model].lanes.map((lane, i) => ({ ...lane, id: i + 1 }))
+const figures = new RunFigures(1, model, 1, 0)
+
+const program = await Program.start(
+  {
+    model,
+    worker: new URL(module, import.meta.url),
+    base: process.hrtime.bigint(),
+    listen: { host, port: Number(listenPort) },
+    peer: { host, port: Number(peerPort) },
+    admitted: [host],
+    lanes,
+    source: registry[model].program(),
+    firstConnection: 1,
+  },
+  {
+    records: (batch) => {
+      figures.addRecords(new RecordView(batch.buffer))
+      stream.publishRecords(batch)
+    },
+    open: (operations) => stream.publish({ type: 'open', run: 1, lanes: operations }),
+    event: () => undefined,
+    activity: () => undefined,
+    crashed: (error) => {
+      console.error(error)
+      process.exit(1)
+    },
+  },
+)
+
+process.on('SIGTERM', async () => {
+  await program.stop()
+  recording.close()
+  rmSync(folder, { recursive: true })
+  if (program.lost > 0) {
+    console.error(`${program.lost} records were lost`)
+    process.exit(1)
+  }
+  process.exit(0)
+})

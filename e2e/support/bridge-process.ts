@@ -1,0 +1,86 @@
+/** The built bridge as a real process. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { freePort } from './ports.js'
+import { TestProcess } from './process.js'
+import { waitFor } from './wait.js'
+
+export type Model = 'sync' | 'async'
+
+export const cli = fileURLToPath(new URL('../../packages/bridge/dist/cli.js', import.meta.url))
+
+/** Runs the command line tool with any arguments. */
+export const peerscope = (...args: string[]): TestProcess =>
+  new TestProcess(`peerscope ${args.join(' ')}`, [process.execPath, cli, ...args])
+
+export class BridgeProcess extends TestProcess {
+  private readonly pagePort: number
+
+  constructor(model: Model, pagePort: number, args: readonly string[]) {
+    super(`bridge ${model} ${args.join(' ')}`, [process.execPath, cli, model, ...args])
+    this.pagePort = pagePort
+  }
+
+  get url(): string {
+    return `http://localhost:${this.pagePort}`
+  }
+
+  /** Waits until its page answers. */
+  async ready(): Promise<this> {
+    await waitFor(
+      `the page of the bridge on port ${this.pagePort}`,
+      async () => {
+        if (!this.isRunning) throw new Error(`the bridge ended: ${this.describe()}`)
+        return (await fetch(this.url).catch(() => undefined))?.status === 200
+      },
+      { timeoutMs: 10_000, state: () => this.describe() },
+    )
+    return this
+  }
+
+  /** Waits until both of its one-way connections stand. */
+  async linked(): Promise<this> {
+    await this.says(/^.*Connected to /, 10_000)
+    return this
+  }
+}
+
+export interface BridgeOptions {
+  listenPort: number
+  peerPort: number
+  /** Further flags. */
+  flags?: readonly string[]
+}
+
+/** Starts one peer; its page is at its default port. */
+export function startBridge(
+  model: Model,
+  { listenPort, peerPort, flags = [] }: BridgeOptions,
+): BridgeProcess {
+  const link = ['--listen-port', `${listenPort}`, '--peer-ip', '127.0.0.1']
+  const args = [...link, '--peer-port', `${peerPort}`, '--lang', 'en', ...flags]
+  return new BridgeProcess(model, listenPort + 3000, args)
+}
+
+/** Two peers that chat with each other, both with their page up. */
+export async function startPair(
+  first: Model,
+  second: Model,
+): Promise<[BridgeProcess, BridgeProcess]> {
+  const [a, b] = [await freePort(), await freePort()]
+  const pair: [BridgeProcess, BridgeProcess] = [
+    startBridge(first, { listenPort: a, peerPort: b, flags: ['--name', 'Alice'] }),
+    startBridge(second, { listenPort: b, peerPort: a, flags: ['--name', 'Bob'] }),
+  ]
+  await Promise.all(pair.map((bridge) => bridge.ready()))
+  return pair
+}
+
+/** Whether the command line tool has been built. */
+export function isBuilt(): boolean {
+  try {
+    return readFileSync(cli).length > 0
+  } catch {
+    return false
+  }
+}

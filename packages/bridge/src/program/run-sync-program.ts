@@ -1,0 +1,42 @@
+/** Runs a sync program in its thread, again each time the link ends. */
+import type { SyncIo } from '../models/io.js'
+import { Cancelled, StartOver } from './ending.js'
+import { InputLines } from './input-lines.js'
+import { SyncOperations } from './sync-io.js'
+import { SyncSockets } from './sync-sockets.js'
+import { workerContext } from './worker-context.js'
+
+/** To be called once, by the module that a worker is started with. */
+export function runSyncProgram(program: (io: SyncIo) => void): void {
+  const context = workerContext()
+  const { inputFd } = context.start
+  if (inputFd === null) throw new TypeError('a sync program reads its input from a pipe')
+
+  const lane = context.openLane(0, 'running')
+  const sockets = new SyncSockets(context)
+  const input = new InputLines()
+  const operations = new SyncOperations(context, lane, sockets, input, inputFd)
+
+  const runOnce = () => {
+    try {
+      context.throwIfCancelled()
+      program(operations)
+    } catch (error) {
+      if (!(error instanceof StartOver)) throw error
+      sockets.closeConnections('program')
+      input.giveBack()
+    }
+  }
+
+  context.tellStarted()
+  try {
+    for (;;) runOnce()
+  } catch (error) {
+    // Anything else is a defect, and ends the worker loudly.
+    if (!(error instanceof Cancelled)) throw error
+  } finally {
+    sockets.closeAll()
+    lane.close()
+    context.ended()
+  }
+}

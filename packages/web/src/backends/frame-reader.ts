@@ -1,0 +1,38 @@
+import {
+  decodeFrameHeader,
+  FRAME_HEADER_BYTES,
+  frameMessage,
+  KIND_SPANS,
+  RecordView,
+  type FrameMessage,
+  type Sequence,
+} from '@peerscope/protocol'
+
+export type Frame =
+  | { kind: 'records'; sequence: Sequence; records: RecordView }
+  | { kind: 'message'; sequence: Sequence; message: FrameMessage }
+
+const decoder = new TextDecoder()
+
+/** One frame, or null when it is not one that this page can read. */
+export function readFrame(buffer: ArrayBuffer): Frame | null {
+  const header = decodeFrameHeader(new Uint8Array(buffer))
+  if (typeof header === 'string') return null
+  if (header.bodyBytes !== buffer.byteLength - FRAME_HEADER_BYTES) return null
+  const { sequence } = header
+  if (header.kind === KIND_SPANS) {
+    return { kind: 'records', sequence, records: new RecordView(buffer, FRAME_HEADER_BYTES) }
+  }
+  const message = parseMessage(new Uint8Array(buffer, FRAME_HEADER_BYTES))
+  return message === null ? null : { kind: 'message', sequence, message }
+}
+
+function parseMessage(body: Uint8Array): FrameMessage | null {
+  let json: unknown
+  try {
+    json = JSON.parse(decoder.decode(body))
+  } catch {
+    return null
+  }
+  return frameMessage.safeParse(json).data ?? null
+}

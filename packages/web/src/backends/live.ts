@@ -1,0 +1,145 @@
+/** A bridge that runs, over its WebSocket. Reconnects by itself, for ever. */
+import type { Command, Milliseconds } from '@peerscope/protocol'
+import type { Answer, Backend, Viewer, Wish } from './backend'
+import { readFrame } from './frame-reader'
+import { LOOK_EVERY_MS, SilenceWatch } from './silence-watch'
+import { StreamPosition } from './stream-position'
+
+const FIRST_RETRY_MS: Milliseconds = 500
+const LAST_RETRY_MS: Milliseconds = 2000
+/** A connection that stays silent this long is given up; one to a stopped bridge would not end. */
+const GIVE_UP_AFTER_MS: Milliseconds = 5000
+
+export class LiveBackend implements Backend {
+  readonly #url: string
+  readonly #position = new StreamPosition()
+  readonly #watch = new SilenceWatch(performance.now())
+  readonly #asked = new Map<string, (answer: Answer) => void>()
+  #lastKey = 0
+  #viewer: Viewer | null = null
+  #socket: WebSocket | null = null
+  #connectedAt: Milliseconds = 0
+  #retryAfter = FIRST_RETRY_MS
+  #retryTimer: ReturnType<typeof setTimeout> | undefined
+  #lookTimer: ReturnType<typeof setInterval> | undefined
+  #silentSince: Milliseconds | null = null
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  open(viewer: Viewer): void {
+    this.#viewer = viewer
+    this.#lookTimer = setInterval(() => this.#look(), LOOK_EVERY_MS)
+    this.#connect()
+  }
+
+  close(): void {
+    clearInterval(this.#lookTimer)
+    clearTimeout(this.#retryTimer)
+    this.#viewer = null
+    this.#leave()
+  }
+
+  ask(wish: Wish): Promise<Answer> {
+    if (this.#silentSince !== null || this.#socket?.readyState !== WebSocket.OPEN) {
+      return Promise.resolve({ kind: 'unreachable' })
+    }
+    const key = String(++this.#lastKey)
+    this.#send({ ...wish, key })
+    return new Promise((resolve) => this.#asked.set(key, resolve))
+  }
+
+  #connect(): void {
+    const socket = new WebSocket(this.#url)
+    socket.binaryType = 'arraybuffer'
+    this.#socket = socket
+    this.#connectedAt = performance.now()
+    socket.onopen = () => this.#send({ type: 'hello', resume: this.#position.connect() })
+    socket.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data)
+    socket.onclose = () => this.#lost()
+  }
+
+  #send(command: Command): void {
+    this.#socket?.send(JSON.stringify(command))
+  }
+
+  #receive(content: unknown): void {
+    const now = performance.now()
+    this.#watch.heard(now)
+    this.#retryAfter = FIRST_RETRY_MS
+    if (this.#silentSince !== null) this.#tellSilence(null)
+    const frame = content instanceof ArrayBuffer ? readFrame(content) : null
+    if (frame === null) {
+      this.#viewer?.unreadable()
+      return
+    }
+    if (frame.sequence > 0) {
+      const taken = this.#position.take(frame.sequence)
+      if (taken === 'hole') this.#reconnect()
+      if (taken !== 'taken') return
+    }
+    if (frame.kind === 'records') {
+      if (frame.sequence > 0 || this.#position.takeHistory(frame.records.length)) {
+        this.#viewer?.records(frame.records)
+      }
+      return
+    }
+    const { message } = frame
+    if (message.type === 'snapshot') {
+      this.#position.snapshot(message.session.epoch, message.sequence, message.historyRecords)
+    } else if (message.type === 'resumed') this.#position.resumed()
+    else if (message.type === 'accepted') this.#answer(message.key, { kind: 'accepted' })
+    else if (message.type === 'refused' && message.key !== null) {
+      this.#answer(message.key, { kind: 'refused', problem: message.problem })
+    }
+    this.#viewer?.message(message, now)
+  }
+
+  #answer(key: string, answer: Answer): void {
+    this.#asked.get(key)?.(answer)
+    this.#asked.delete(key)
+  }
+
+  #look(): void {
+    const now = performance.now()
+    const since = this.#watch.look(now)
+    if (since === null) return
+    if (this.#silentSince === null) this.#tellSilence(since)
+    const silentFor = now - Math.max(since, this.#connectedAt)
+    if (this.#socket !== null && silentFor > GIVE_UP_AFTER_MS) this.#reconnect()
+  }
+
+  #tellSilence(since: Milliseconds | null): void {
+    this.#silentSince = since
+    if (since !== null) this.#dropQuestions()
+    this.#viewer?.silence(since)
+  }
+
+  #dropQuestions(): void {
+    for (const resolve of this.#asked.values()) resolve({ kind: 'unanswered' })
+    this.#asked.clear()
+  }
+
+  #reconnect(): void {
+    this.#leave()
+    this.#lost()
+  }
+
+  /** Lets go of the connection without hearing from it again. */
+  #leave(): void {
+    const socket = this.#socket
+    if (socket === null) return
+    socket.onopen = socket.onmessage = socket.onclose = null
+    socket.close()
+  }
+
+  #lost(): void {
+    this.#socket = null
+    this.#watch.closed()
+    this.#dropQuestions()
+    this.#retryTimer = setTimeout(() => this.#connect(), this.#retryAfter)
+    this.#retryAfter = Math.min(this.#retryAfter * 2, LAST_RETRY_MS)
+    this.#look()
+  }
+}

@@ -1,0 +1,106 @@
+import type { Nanoseconds } from '@peerscope/protocol'
+import type { SpanRef } from '../../timeline/hit-test'
+import {
+  bounded,
+  FIRST_NS,
+  fitted,
+  following,
+  panned,
+  revealing,
+  zoomed,
+  type Viewport,
+} from '../../timeline/viewport'
+import type { Trace } from '../../trace/trace'
+
+/** What one timeline shows: where it looks, whether it follows, what is chosen. */
+export class TimelineView {
+  #viewport = $state.raw<Viewport>({ startNs: 0, durationNs: FIRST_NS })
+  #following = $state(true)
+  #pausedAtNs = $state<Nanoseconds | null>(null)
+  #touched = false
+  selected = $state.raw<SpanRef | null>(null)
+  hovered = $state.raw<SpanRef | null>(null)
+
+  /** The viewport at a moment: while it follows, it moves by itself and nothing is told. */
+  at(nowNs: Nanoseconds): Viewport {
+    return this.following ? following(this.#viewport, nowNs) : this.#viewport
+  }
+  /** The right edge stays at now. */
+  get following(): boolean {
+    return this.#following && this.#pausedAtNs === null
+  }
+  get paused(): boolean {
+    return this.#pausedAtNs !== null
+  }
+  /** The moment that is shown as now. */
+  until(nowNs: Nanoseconds): Nanoseconds {
+    return this.#pausedAtNs ?? nowNs
+  }
+
+  /** Nothing will be added, and nobody has chosen yet what to look at: shows everything. */
+  settle(trace: Trace, nowNs: Nanoseconds): void {
+    if (this.#touched || trace.lanes.length === 0) return
+    this.#following = false
+    const next = everything(trace, nowNs)
+    const { startNs, durationNs } = this.#viewport
+    if (next.startNs !== startNs || next.durationNs !== durationNs) this.#viewport = next
+  }
+
+  /** The session goes on. */
+  wake(): void {
+    this.#touched = true
+  }
+
+  zoom(factor: number, at: number): void {
+    this.#touched = true
+    this.#viewport = zoomed(this.#viewport, factor, at)
+  }
+
+  /** @param share of the width; looking elsewhere ends following. */
+  pan(share: number, trace: Trace, nowNs: Nanoseconds): void {
+    const moved = panned(this.at(nowNs), share)
+    this.#look(bounded(moved, Math.min(trace.startNs, 0), this.until(nowNs)))
+  }
+
+  fit(trace: Trace, nowNs: Nanoseconds): void {
+    this.#look(everything(trace, this.until(nowNs)))
+  }
+
+  follow(): void {
+    this.#touched = true
+    this.#pausedAtNs = null
+    this.#following = true
+  }
+
+  /** Freezes the picture, not the recording. */
+  togglePause(nowNs: Nanoseconds): void {
+    // What is seen stays where it is.
+    if (!this.paused) this.#viewport = this.at(nowNs)
+    this.#pausedAtNs = this.paused ? null : nowNs
+  }
+
+  /** Moves, where needed, so that a span can be seen. */
+  reveal(fromNs: Nanoseconds, toNs: Nanoseconds, nowNs: Nanoseconds): void {
+    const seen = this.at(nowNs)
+    const next = revealing(seen, fromNs, toNs)
+    if (next !== seen) this.#look(next)
+  }
+
+  /** The trace began anew: what was chosen is gone. */
+  forget(): void {
+    this.selected = null
+    this.hovered = null
+    this.#pausedAtNs = null
+  }
+
+  #look(viewport: Viewport): void {
+    this.#touched = true
+    this.#following = false
+    this.#viewport = viewport
+  }
+}
+
+function everything(trace: Trace, untilNs: Nanoseconds): Viewport {
+  const began = trace.lanes.map((lane) => Math.min(lane.startNs, lane.startedNs))
+  return fitted(Math.max(0, Math.min(untilNs, ...began)), Math.max(untilNs, trace.endNs))
+}

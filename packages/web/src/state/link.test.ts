@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { session, socket } from './session.fixture'
+import { canSend, linkOf } from './link'
+
+const outgoing = socket({ id: 2, role: 'outgoing' })
+const incoming = socket({ id: 3, role: 'incoming' })
+const closed = { closedNs: 5, end: 'close' } as const
+
+test.each([
+  ['waiting', [socket({})]],
+  ['notDialled', [outgoing]],
+  ['notReached', [incoming]],
+  ['connected', [outgoing, incoming]],
+  ['notReached', [{ ...outgoing, ...closed }, incoming]],
+])('two one-way connections: %s', (link, sockets) => {
+  expect(linkOf(session, sockets)).toBe(link)
+})
+
+test('one two-way connection is enough where only one side dials', () => {
+  const listensOnly = { listen: session.listen, remote: null }
+  const dialsOnly = { listen: null, remote: session.remote }
+  expect(linkOf(listensOnly, [incoming])).toBe('connected')
+  expect(linkOf(listensOnly, [socket({})])).toBe('waiting')
+  expect(linkOf(dialsOnly, [outgoing])).toBe('connected')
+  expect(linkOf(dialsOnly, [])).toBe('dialling')
+})
+
+test('what is typed goes out on the dialled connection, else on the only one', () => {
+  expect(canSend(session, [incoming])).toBe(false)
+  expect(canSend(session, [outgoing])).toBe(true)
+  expect(canSend({ listen: session.listen, remote: null }, [incoming])).toBe(true)
+})

@@ -1,0 +1,134 @@
+/**
+ * Everything the bridge has told about a session, kept up to date message by message. Plain
+ * values: who shows them (session-state.svelte.ts) decides how often to look.
+ */
+import {
+  assertNever,
+  type Bytes,
+  type ConnectionId,
+  type FiguresMessage,
+  type KernelMessage,
+  type OpenMessage,
+  type RecordView,
+  type RunMessage,
+  type SessionMessage,
+  type SnapshotMessage,
+  type SocketMessage,
+  type StreamMessage,
+} from '@peerscope/protocol'
+import { Trace } from '../trace/trace'
+import { Conversation } from './conversation'
+import { EventLog } from './event-log'
+
+export class SessionPicture {
+  readonly trace = new Trace()
+  readonly conversation = new Conversation()
+  readonly log = new EventLog()
+  session: SessionMessage | null = null
+  /** The current run. */
+  run: RunMessage | null = null
+  open: OpenMessage | null = null
+  kernel: KernelMessage | null = null
+  /** Of each socket: the most that lay in one of its queues. */
+  readonly longestQueues = new Map<ConnectionId, Bytes>()
+  /** The bridge has ended in order. */
+  ended = false
+  /** Sockets of the current run and the newest figures of every run; new arrays at each change. */
+  sockets: readonly SocketMessage[] = []
+  figures: readonly FiguresMessage[] = []
+  /** Grow with every change of the conversation and of the trace. */
+  conversationVersion = 0
+  traceVersion = 0
+
+  replace(snapshot: SnapshotMessage): void {
+    this.session = snapshot.session
+    this.run = snapshot.runs.at(-1) ?? null
+    this.open = snapshot.open
+    this.kernel = null
+    this.longestQueues.clear()
+    if (snapshot.kernel !== null) this.#sampled(snapshot.kernel)
+    this.ended = false
+    this.sockets = snapshot.sockets
+    this.figures = snapshot.figures
+    this.conversation.replace(snapshot.messages, snapshot.olderMessages)
+    this.log.replace(snapshot.notices, snapshot.runs)
+    this.trace.clear()
+    for (const run of snapshot.runs) this.trace.addRun(run)
+    this.trace.setOpen(snapshot.open)
+    this.conversationVersion++
+    this.traceVersion++
+  }
+
+  records(records: RecordView): void {
+    this.trace.append(records)
+    this.traceVersion++
+  }
+
+  apply(message: StreamMessage): void {
+    switch (message.type) {
+      case 'session':
+        this.session = message
+        return
+      case 'run':
+        this.#start(message)
+        return
+      case 'open':
+        this.open = message
+        this.trace.setOpen(message)
+        this.traceVersion++
+        return
+      case 'message':
+        this.conversation.apply(message)
+        this.conversationVersion++
+        return
+      case 'socket':
+        if (message.run === this.run?.run) this.sockets = replaced(this.sockets, message)
+        return
+      case 'kernel':
+        this.#sampled(message)
+        return
+      case 'figures':
+        this.figures = [...this.figures.filter((other) => other.run !== message.run), message]
+        return
+      case 'notice':
+        this.log.notice(message)
+        return
+      case 'gap':
+        // The lane has an `unobserved` record for it, which is what the timeline draws.
+        return
+      case 'end':
+        this.ended = true
+        return
+      default:
+        assertNever(message)
+    }
+  }
+
+  #sampled(kernel: KernelMessage): void {
+    this.kernel = kernel
+    for (const { id, sendQueue, receiveQueue } of kernel.sockets) {
+      const longest = Math.max(this.longestQueues.get(id) ?? 0, sendQueue, receiveQueue)
+      this.longestQueues.set(id, longest)
+    }
+  }
+
+  #start(run: RunMessage): void {
+    if (this.run !== null && this.run.run !== run.run) this.log.restarted(run, this.run.model)
+    this.run = run
+    this.open = null
+    this.kernel = null
+    this.sockets = []
+    this.trace.addRun(run)
+    this.traceVersion++
+  }
+}
+
+function replaced(
+  sockets: readonly SocketMessage[],
+  socket: SocketMessage,
+): readonly SocketMessage[] {
+  const known = sockets.some((other) => other.id === socket.id)
+  return known
+    ? sockets.map((other) => (other.id === socket.id ? socket : other))
+    : [...sockets, socket]
+}

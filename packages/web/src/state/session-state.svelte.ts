@@ -1,0 +1,176 @@
+/** The session as the page shows it: the picture's values, made reactive at a calm pace. */
+import type {
+  Bytes,
+  ChatMessage,
+  ConnectionId,
+  FiguresMessage,
+  FrameMessage,
+  KernelMessage,
+  Milliseconds,
+  Model,
+  Nanoseconds,
+  OpenMessage,
+  RecordView,
+  RunMessage,
+  SessionMessage,
+  SocketMessage,
+} from '@peerscope/protocol'
+import type { Answer, Backend, Viewer, Wish } from '../backends/backend'
+import type { LoggedEvent } from './event-log'
+import { SessionClock } from './session-clock'
+import { SessionPicture } from './session-picture'
+
+/** A bridge tells up to 125 changes a second; an eye needs fewer. */
+const PUBLISH_EVERY_MS: Milliseconds = 30
+/** Tenths of a second are counted on the page. */
+const TICK_MS: Milliseconds = 100
+
+/** How the page stands with its bridge. Blind: since then, on the wall clock. */
+export type Contact =
+  | { kind: 'connecting' }
+  | { kind: 'live' }
+  | { kind: 'blind'; sinceMs: Milliseconds; ended: boolean; known: boolean }
+
+export class SessionState implements Viewer {
+  readonly clock = new SessionClock()
+  readonly #backend: Backend
+  readonly #picture = new SessionPicture()
+  #publishTimer: ReturnType<typeof setTimeout> | undefined
+  #tickTimer: ReturnType<typeof setInterval> | undefined
+
+  session = $state.raw<SessionMessage | null>(null)
+  run = $state.raw<RunMessage | null>(null)
+  open = $state.raw<OpenMessage | null>(null)
+  kernel = $state.raw<KernelMessage | null>(null)
+  sockets = $state.raw<readonly SocketMessage[]>([])
+  figures = $state.raw<readonly FiguresMessage[]>([])
+  events = $state.raw<readonly LoggedEvent[]>([])
+  traceVersion = $state(0)
+  contact = $state.raw<Contact>({ kind: 'connecting' })
+  /** Something came that this page could not read. */
+  misread = $state(false)
+  /** The session's time, ten times a second while somebody looks; stands still when blind. */
+  now = $state<Nanoseconds>(0)
+  /** The model that was asked for, until its run begins. */
+  switchingTo = $state.raw<Model | null>(null)
+  #conversationVersion = $state(0)
+
+  readonly blind = $derived(this.contact.kind === 'blind')
+
+  constructor(backend: Backend) {
+    this.#backend = backend
+  }
+
+  get trace(): SessionPicture['trace'] {
+    return this.#picture.trace
+  }
+
+  start(): void {
+    this.#backend.open(this)
+    this.#tickTimer = setInterval(() => {
+      if (!document.hidden) this.now = this.clock.now()
+    }, TICK_MS)
+  }
+
+  stop(): void {
+    this.#backend.close()
+    clearTimeout(this.#publishTimer)
+    clearInterval(this.#tickTimer)
+  }
+
+  /** The newest messages, and how many there are before them: here, and only in the file. */
+  messages(count: number): { shown: ChatMessage[]; before: number; older: number } {
+    // Read for its effect: who calls this is called again when the conversation has changed.
+    void this.#conversationVersion
+    const { conversation } = this.#picture
+    const shown = conversation.latest(count)
+    return { shown, before: conversation.length - shown.length, older: conversation.older }
+  }
+
+  /** What a queue's bar is measured against: the longest one that was seen at this socket. */
+  longestQueue(id: ConnectionId): Bytes {
+    return this.#picture.longestQueues.get(id) ?? 0
+  }
+
+  ask(wish: Wish): Promise<Answer> {
+    return this.#backend.ask(wish)
+  }
+
+  async switchModel(model: Model): Promise<Answer> {
+    this.switchingTo = model
+    const answer = await this.ask({ type: 'switchModel', model })
+    if (answer.kind !== 'accepted') this.switchingTo = null
+    return answer
+  }
+
+  dismiss(event: number): void {
+    this.#picture.log.dismiss(event)
+    this.#publish()
+  }
+
+  dismissAll(): void {
+    this.#picture.log.clear()
+    this.#publish()
+  }
+
+  message(message: FrameMessage, receivedAt: Milliseconds): void {
+    switch (message.type) {
+      case 'heartbeat':
+        this.clock.sync(message.nowNs, receivedAt)
+        return
+      case 'snapshot':
+        this.clock.restart(message.nowNs, receivedAt)
+        this.#picture.replace(message)
+        this.misread = false
+        this.switchingTo = null
+        break
+      case 'resumed':
+      case 'accepted':
+      case 'refused':
+        return
+      default:
+        this.#picture.apply(message)
+    }
+    this.#publishTimer ??= setTimeout(() => this.#publish(), PUBLISH_EVERY_MS)
+  }
+
+  records(records: RecordView): void {
+    this.#picture.records(records)
+    this.#publishTimer ??= setTimeout(() => this.#publish(), PUBLISH_EVERY_MS)
+  }
+
+  unreadable(): void {
+    this.misread = true
+  }
+
+  silence(since: Milliseconds | null): void {
+    if (since === null) {
+      this.contact = { kind: 'live' }
+      return
+    }
+    this.clock.freeze()
+    this.now = this.clock.now()
+    this.switchingTo = null
+    const sinceMs = Date.now() - (performance.now() - since)
+    const { ended, session } = this.#picture
+    this.contact = { kind: 'blind', sinceMs, ended, known: session !== null }
+  }
+
+  #publish(): void {
+    clearTimeout(this.#publishTimer)
+    this.#publishTimer = undefined
+    const picture = this.#picture
+    if (picture.run !== this.run && picture.run?.model === this.switchingTo) this.switchingTo = null
+    this.session = picture.session
+    this.run = picture.run
+    this.open = picture.open
+    this.kernel = picture.kernel
+    this.sockets = picture.sockets
+    this.figures = picture.figures
+    this.events = picture.log.events
+    this.traceVersion = picture.traceVersion
+    this.#conversationVersion = picture.conversationVersion
+    this.now = this.clock.now()
+    if (this.contact.kind === 'connecting') this.contact = { kind: 'live' }
+  }
+}

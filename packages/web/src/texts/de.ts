@@ -1,0 +1,298 @@
+import type { Operation } from '@peerscope/protocol'
+import { timelineDe } from '../timeline/texts'
+import { numbersOf } from './numbers'
+import { callOf, listed } from './operations'
+import type { Texts } from './texts'
+
+const numbers = numbersOf('de')
+
+const anzahl = (n: number, eine: string, mehrere: string): string =>
+  n === 1 ? eine : `${numbers.integer(n)} ${mehrere}`
+
+/** Bobs, aber Klaus’ */
+const von = (name: string): string => (/[sßxz]$/i.test(name) ? `${name}’` : `${name}s`)
+
+/** Was einen Thread freigäbe, den eine Operation festhält. */
+function bis(operation: Operation, peer: string): string {
+  switch (operation) {
+    case 'accept':
+      return `Dieser Thread kann nichts anderes tun, bis ${peer} sich verbindet.`
+    case 'connect':
+      return `Dieser Thread kann nichts anderes tun, bis ${von(peer)} Rechner antwortet, höchstens 5 s.`
+    case 'input':
+      return `Dieser Thread kann nichts anderes tun, bis du eine Zeile tippst. Was ${peer} sendet, muss warten.`
+    case 'send':
+      return `Der Sendepuffer ist voll. Dieser Thread kann nichts anderes tun, bis ${peer} liest und Platz schafft.`
+    case 'recv':
+      return `Dieser Thread kann nichts anderes tun, bis ${peer} eine Zeile sendet. Deine nächste Nachricht muss warten.`
+    case 'sleep':
+      return 'Dieser Thread kann nichts anderes tun, bis die Pause vorbei ist.'
+    default:
+      return 'Dieser Thread kann nichts anderes tun, bis der Aufruf zurückkehrt.'
+  }
+}
+
+export const de: Texts = {
+  language: 'de',
+  numbers,
+  timeline: timelineDe,
+
+  bar: {
+    models: 'Modell: wie das Programm geschrieben ist',
+    model: { sync: 'sync', async: 'async' },
+    switchTo: (model) => `Das Programm an Ort und Stelle als ${model} neu starten`,
+    unavailable: (model) => `${model} läuft auf diesem Rechner nicht`,
+    switching: (model) => `Das Programm startet neu als ${model} …`,
+    awaited: 'wird erwartet',
+    keys: 'Tasten',
+    otherLanguage: { short: 'EN', long: 'Show in English' },
+    theme: { system: 'wie das System', light: 'hell', dark: 'dunkel' },
+    themeTitle: (theme) => `Darstellung: ${theme}. Ändern`,
+  },
+
+  link: {
+    connected: (peer) => ({ short: 'verbunden', long: `Verbunden mit ${peer}` }),
+    notDialled: (peer) => ({
+      short: `halb verbunden: ${peer} hat noch nicht gewählt`,
+      long: `Unsere Verbindung zu ${peer} ist offen. Die, auf der ${peer} sendet, ist es nicht: ${peer} hat noch nicht gewählt, oder unser Programm hat sie noch nicht angenommen.`,
+    }),
+    notReached: (peer) => ({
+      short: `halb verbunden: ${peer} ist noch nicht erreicht`,
+      long: `${von(peer)} Verbindung zu uns ist offen. Die, auf der wir senden, ist es nicht: unser Programm hat noch nicht gewählt, oder ${peer} horcht nicht.`,
+    }),
+    waiting: (peer) => ({ short: `wartet auf ${peer}`, long: 'Keine Verbindung ist offen.' }),
+    dialling: (peer) => ({ short: `wählt ${peer} an`, long: 'Keine Verbindung ist offen.' }),
+  },
+
+  contact: {
+    connecting: 'Verbindung zur Bridge entsteht …',
+    blind: (time) => `Blind seit ${time}: die Bridge antwortet nicht.`,
+    notAnswering:
+      'Zu sehen ist, was sie zuletzt gesagt hat. Die Seite versucht es von selbst weiter; bleibt es so, starte die Bridge in ihrem Terminal neu.',
+    neverAnswered:
+      'Die Seite versucht es von selbst weiter; starte die Bridge in ihrem Terminal, und prüfe die Adresse dieser Seite.',
+    ended:
+      'Sie wurde beendet. Zu sehen ist, was sie zuletzt gesagt hat; starte sie in ihrem Terminal neu, dann geht es hier von selbst weiter.',
+    unreachable: 'Nicht gesendet: die Bridge antwortet nicht. Nichts Geschriebenes ist verloren.',
+    unanswered:
+      'Die Bridge hat nicht geantwortet; ob sie dies angenommen hat, ist nicht bekannt. Sieh nach, bevor du es noch einmal versuchst; nichts Geschriebenes ist verloren.',
+    misread:
+      'Die Seite hat etwas von der Bridge nicht verstanden: beide haben verschiedene Versionen. Lade die Seite neu.',
+  },
+
+  state: {
+    region: 'Was das Programm gerade tut',
+    headline(state, elapsed, nextAttempt) {
+      if (state.kind === 'starting') return 'Das Programm startet'
+      if (state.kind === 'loop') {
+        if (state.mode === 'running') return 'Rechnend: die Schleife führt einen Rückruf aus'
+        if (state.mode === 'unobserved') return `Seit ${elapsed} nicht beobachtet`
+        return `Seit ${elapsed} untätig: die Schleife ist frei`
+      }
+      switch (state.mode) {
+        case 'retry':
+          return `Pause, nächster Versuch in ${nextAttempt}`
+        case 'blocked':
+        case 'pending':
+          return `Blockiert in ${callOf(state.operation)} seit ${elapsed}`
+        case 'unobserved':
+          return `Seit ${elapsed} nicht beobachtet`
+        default:
+          return 'Rechnend'
+      }
+    },
+    detail(state, peer) {
+      if (state.kind === 'starting') return 'Noch meldet es nichts.'
+      if (state.mode === 'unobserved') {
+        return 'Aufzeichnungen gingen verloren: was es tut, ist nicht bekannt.'
+      }
+      if (state.kind === 'loop') {
+        const wieder = state.retrying ? ` Gleich wählt es ${peer} wieder an.` : ''
+        if (state.pending.length === 0) return `Keine Operation steht aus.${wieder}`
+        const weiter =
+          state.pending.length > 1
+            ? ' zugleich; was zuerst kommt, geht weiter.'
+            : '; nichts hält den Thread fest.'
+        return `Wartet auf ${listed(state.pending, 'und')}${weiter}${wieder}`
+      }
+      if (state.mode === 'retry') {
+        return `Unter ${von(peer)} Adresse antwortet noch niemand. Auch die Pause hält den Thread fest.`
+      }
+      if (state.mode === 'running') return 'Der Thread rechnet: kein Aufruf hält ihn fest.'
+      return bis(state.operation, peer)
+    },
+    announcement(state) {
+      if (state.kind === 'starting') return 'Das Programm startet.'
+      if (state.mode === 'unobserved') return 'Nicht beobachtet.'
+      if (state.kind === 'loop') return `Wartet auf ${listed(state.pending, 'und') || 'nichts'}.`
+      if (state.mode === 'retry') return 'Pause bis zum nächsten Versuch.'
+      return state.mode === 'running' ? 'Rechnend.' : `Blockiert in ${callOf(state.operation)}.`
+    },
+    title(state) {
+      if (state.kind === 'starting') return 'startet'
+      if (state.mode === 'unobserved') return 'nicht beobachtet'
+      if (state.kind === 'loop') return `wartet auf ${listed(state.pending, 'und') || 'nichts'}`
+      if (state.mode === 'retry') return 'Pause'
+      return state.mode === 'running' ? 'rechnend' : `blockiert in ${callOf(state.operation)}`
+    },
+    startOther: (peer) => `${peer} starten:`,
+  },
+
+  chat: {
+    title: 'Chat',
+    with: (peer) => `mit ${peer}`,
+    empty: (peer) =>
+      `Noch ist nichts gesagt. Was du schreibst, geht als eine Zeile Text an ${peer}.`,
+    runThere: (peer) =>
+      `${peer} ist noch nicht da. Um ${peer} zu starten, führe auf der anderen Seite aus:`,
+    older: (n) =>
+      `${anzahl(n, 'Eine ältere Nachricht steht', 'ältere Nachrichten stehen')} in der Aufzeichnung.`,
+    showMore: (n) => `${numbers.integer(n)} frühere zeigen`,
+    toNewest: 'Zur neuesten',
+    queued(why) {
+      switch (why.kind) {
+        case 'noConnection':
+          return 'eingereiht: noch keine Verbindung'
+        case 'blocked':
+          return `eingereiht: der Thread ist in ${callOf(why.operation)} blockiert`
+        case 'sending':
+          return 'eingereiht: ein früheres send() wartet auf Platz'
+        case 'next':
+          return 'eingereiht: das Programm liest sie als nächstes'
+      }
+    },
+    handed: (time, after) => `dem Kernel übergeben ${time} nach ${after}`,
+    acknowledged: (peer) => `quittiert von ${von(peer)} Kernel`,
+    unconfirmed: (peer) =>
+      `unbestätigt: die Verbindung endete, bevor ${von(peer)} Kernel sie quittiert hat`,
+    sendAgain: 'Noch einmal senden',
+    sentAgain: 'noch einmal gesendet',
+    received: (time) => `empfangen ${time}`,
+    incomplete: (time) => `unvollständig: die Verbindung endete vor dem Ende der Zeile, ${time}`,
+    invalid: 'kein gültiges UTF-8: � steht für Bytes, die kein Text sind',
+    emptyText: '(leere Zeile)',
+    showWhole: (n) => `Alle ${numbers.integer(n)} Zeichen zeigen`,
+    lastReceived: 'Empfangen',
+    quoted: (text) => `Nachricht: „${text}“`,
+  },
+
+  copy: {
+    button: 'Kopieren',
+    title: 'Den Befehl kopieren',
+    done: 'Kopiert',
+    failed: 'Bitte markieren und selbst kopieren: der Browser erlaubt es hier nicht.',
+  },
+
+  composer: {
+    label: 'Nachricht',
+    placeholder: 'Nachricht schreiben, Enter sendet',
+    send: 'Senden',
+    ask: (n) =>
+      n === 1
+        ? 'Eine Zeile als eine Nachricht senden?'
+        : `${n} Zeilen als ${n} Nachrichten senden?`,
+    confirm: (n) => `${anzahl(n, 'Eine Nachricht', 'Nachrichten')} senden`,
+    edit: 'Weiter bearbeiten',
+    tooLong: (line, lines, bytes, limit) =>
+      `Nicht gesendet: ${lines === 1 ? 'die Nachricht' : `Zeile ${line}`} hat ${numbers.integer(bytes)} Bytes, eine Nachricht darf ${numbers.integer(limit)} haben. Kürze sie, oder sende sie in Teilen.`,
+    partly: (sent) =>
+      `${anzahl(sent, 'Eine Nachricht wurde', 'Nachrichten wurden')} angenommen; der Rest ist noch hier.`,
+    sending: 'Wird gesendet …',
+  },
+
+  program: {
+    title: 'Programm dieses Peers',
+    mode: {
+      running: 'rechnend',
+      blocked: 'blockiert',
+      pending: 'wartend',
+      retry: 'Pause',
+      idle: 'untätig',
+      unobserved: 'nicht beobachtet',
+    },
+    mark(mode, operation, elapsed, alone) {
+      const word = mode === 'pending' ? 'wartet' : de.program.mode[mode]
+      return `${alone ? '' : `${callOf(operation)} `}${word} ${elapsed}`
+    },
+    showSpans: (operation) => `Die Spannen von ${callOf(operation)} in der Zeitleiste zeigen`,
+    none: 'Noch kein Programm.',
+  },
+
+  figures: {
+    title: 'Zahlen',
+    thisRun: 'dieser Lauf',
+    lastRun: 'letzter Lauf',
+    response: 'Antwortzeit',
+    median: 'Median',
+    p95: 'p95',
+    last: 'letzte',
+    responseTitle: 'Von Enter, bis der Kernel das letzte Byte der Nachricht hatte',
+    shares: 'Anteil an der Zeit des Threads',
+    perSecond: 'Nachrichten/s',
+    cpu: 'CPU',
+    cpuTitle: 'CPU-Zeit des Threads, in dem das Programm läuft',
+    notYetRun: 'noch nicht gelaufen',
+    none: '–',
+    unknown: 'unbekannt',
+    notYet: 'noch keine Zahlen',
+  },
+
+  sockets: {
+    title: 'Sockets',
+    view: 'Sicht des Kernels, 10 Hz',
+    needsLinux: 'Zustände und Warteschlangen nennt der Kernel. Diese Ansicht braucht Linux.',
+    noReading: 'Der Kernel wurde noch nicht gefragt.',
+    columns: {
+      socket: 'Socket',
+      state: 'Zustand',
+      send: 'Sendepuffer',
+      receive: 'Empfangspuffer',
+    },
+    role: { listening: 'horcht', outgoing: 'ausgehend', incoming: 'eingehend', input: 'Eingabe' },
+    none: 'Das Programm hat keinen Socket offen.',
+    waiting: (n) => `${numbers.integer(n)} wartend`,
+    waitingTitle: (limit) =>
+      `Annahmewarteschlange: verbunden, noch nicht angenommen. Sie fasst ${numbers.integer(limit)}.`,
+    unread: (bytes) => `${bytes} ungelesen`,
+    inProcess: (bytes) => `+ ${bytes} im Prozess`,
+    full: (bytes) => `voll: ${bytes}`,
+    fullTitle: 'Der Sendepuffer ist voll: send() wartet, bis der Peer Platz schafft.',
+  },
+
+  thread: {
+    name: (tid) => `Thread ${tid}`,
+    state: (state) => `Zustand ${state}`,
+    in: (call) => `in ${call}`,
+    userMode: 'in keinem Systemaufruf',
+    waitChannel: (name) => `wchan ${name}`,
+    cpu: (cpu, elapsed) => `${numbers.duration(cpu)} CPU in ${numbers.duration(elapsed)}`,
+    switches: (voluntary, involuntary) =>
+      `${anzahl(voluntary, '1 freiwilliger Wechsel', 'freiwillige Wechsel')}, ${numbers.integer(involuntary)} unfreiwillig`,
+  },
+
+  events: {
+    title: 'Ereignisse',
+    none: 'Noch ist nichts geschehen.',
+    restarted: (model, before) =>
+      `Das Programm wurde an Ort und Stelle neu gestartet: ${model} statt ${before}. Chat und Aufzeichnung gehen weiter.`,
+    times: (n) => `${numbers.integer(n)}-mal`,
+    dismiss: 'Ausblenden',
+    dismissAll: 'Alle ausblenden',
+  },
+
+  keys: {
+    title: 'Tasten',
+    timeline: 'In der Zeitleiste',
+    close: 'Schließen',
+    list: [
+      { keys: ['Enter'], does: 'Nachricht senden' },
+      { keys: ['Umschalt', 'Enter'], does: 'neue Zeile; jede Zeile ist eine Nachricht' },
+      {
+        keys: ['Esc'],
+        does: 'weiter bearbeiten, statt mehrere Zeilen zu senden; diese Liste schließen',
+      },
+      { keys: ['C'], does: 'eine Nachricht schreiben' },
+      { keys: ['?'], does: 'diese Liste zeigen' },
+    ],
+  },
+}

@@ -1,0 +1,283 @@
+import type { Operation } from '@peerscope/protocol'
+import { timelineEn } from '../timeline/texts'
+import { numbersOf } from './numbers'
+import { callOf, listed } from './operations'
+import type { Texts } from './texts'
+
+const numbers = numbersOf('en')
+
+const count = (n: number, one: string, many: string): string =>
+  `${numbers.integer(n)} ${n === 1 ? one : many}`
+
+/** What would release a thread that an operation holds. */
+function until(operation: Operation, peer: string): string {
+  switch (operation) {
+    case 'accept':
+      return `This thread can do nothing else until ${peer} connects.`
+    case 'connect':
+      return `This thread can do nothing else until ${peer}’s machine answers, at most 5 s.`
+    case 'input':
+      return `This thread can do nothing else until you type a line. What ${peer} sends has to wait.`
+    case 'send':
+      return `The send buffer is full. This thread can do nothing else until ${peer} reads and makes room.`
+    case 'recv':
+      return `This thread can do nothing else until ${peer} sends a line. Your next message has to wait.`
+    case 'sleep':
+      return 'This thread can do nothing else until the pause is over.'
+    default:
+      return 'This thread can do nothing else until the call returns.'
+  }
+}
+
+export const en: Texts = {
+  language: 'en',
+  numbers,
+  timeline: timelineEn,
+
+  bar: {
+    models: 'Model: how the program is written',
+    model: { sync: 'sync', async: 'async' },
+    switchTo: (model) => `Restart the program in place as ${model}`,
+    unavailable: (model) => `${model} does not run on this machine`,
+    switching: (model) => `Restarting the program as ${model} …`,
+    awaited: 'awaited',
+    keys: 'Keys',
+    otherLanguage: { short: 'DE', long: 'Auf Deutsch anzeigen' },
+    theme: { system: 'as the system', light: 'light', dark: 'dark' },
+    themeTitle: (theme) => `Theme: ${theme}. Change`,
+  },
+
+  link: {
+    connected: (peer) => ({ short: 'connected', long: `Connected with ${peer}` }),
+    notDialled: (peer) => ({
+      short: `half connected: ${peer} has not dialled yet`,
+      long: `Our connection to ${peer} is open. The one on which ${peer} sends is not: ${peer} has not dialled, or our program has not accepted it yet.`,
+    }),
+    notReached: (peer) => ({
+      short: `half connected: ${peer} is not reached yet`,
+      long: `${peer}’s connection to us is open. The one on which we send is not: our program has not dialled, or ${peer} does not listen.`,
+    }),
+    waiting: (peer) => ({ short: `waiting for ${peer}`, long: 'No connection is open.' }),
+    dialling: (peer) => ({ short: `dialling ${peer}`, long: 'No connection is open.' }),
+  },
+
+  contact: {
+    connecting: 'Connecting with the bridge …',
+    blind: (time) => `Blind since ${time}: the bridge does not answer.`,
+    notAnswering:
+      'You see the last it said. The page tries again by itself; if it stays like this, start the bridge again in its terminal.',
+    neverAnswered:
+      'The page tries again by itself; start the bridge in its terminal, and look at the address of this page.',
+    ended:
+      'It was stopped. You see the last it said; start it again in its terminal, and the page goes on by itself.',
+    unreachable: 'Not sent: the bridge does not answer. Nothing you wrote is lost.',
+    unanswered:
+      'The bridge did not answer, so it is not known whether it took this. Look at the page before you try again; nothing you wrote is lost.',
+    misread:
+      'The page did not understand something the bridge said: they are of different versions. Load the page again.',
+  },
+
+  state: {
+    region: 'What the program is doing',
+    headline(state, elapsed, nextAttempt) {
+      if (state.kind === 'starting') return 'The program is starting'
+      if (state.kind === 'loop') {
+        if (state.mode === 'running') return 'Running: the loop is in a callback'
+        if (state.mode === 'unobserved') return `Unobserved for ${elapsed}`
+        return `Idle for ${elapsed}: the loop is free`
+      }
+      switch (state.mode) {
+        case 'retry':
+          return `Retry pause, next attempt in ${nextAttempt}`
+        case 'blocked':
+        case 'pending':
+          return `Blocked in ${callOf(state.operation)} for ${elapsed}`
+        case 'unobserved':
+          return `Unobserved for ${elapsed}`
+        default:
+          return 'Running'
+      }
+    },
+    detail(state, peer) {
+      if (state.kind === 'starting') return 'It tells nothing yet.'
+      if (state.mode === 'unobserved') return 'Records were lost: what it does is not known.'
+      if (state.kind === 'loop') {
+        const retrying = state.retrying ? ` It dials ${peer} again in a moment.` : ''
+        if (state.pending.length === 0) return `No operation is outstanding.${retrying}`
+        const many = state.pending.length > 1
+        const next = many
+          ? ' at once; whichever comes first goes on.'
+          : '; nothing holds the thread.'
+        return `Waiting for ${listed(state.pending, 'and')}${next}${retrying}`
+      }
+      if (state.mode === 'retry') {
+        return `Nobody answers at ${peer}’s address yet. The pause holds the thread too.`
+      }
+      if (state.mode === 'running') return 'The thread computes: no call holds it.'
+      return until(state.operation, peer)
+    },
+    announcement(state) {
+      if (state.kind === 'starting') return 'The program is starting.'
+      if (state.mode === 'unobserved') return 'Unobserved.'
+      if (state.kind === 'loop') return `Waiting for ${listed(state.pending, 'and') || 'nothing'}.`
+      if (state.mode === 'retry') return 'Retry pause.'
+      return state.mode === 'running' ? 'Running.' : `Blocked in ${callOf(state.operation)}.`
+    },
+    title(state) {
+      if (state.kind === 'starting') return 'starting'
+      if (state.mode === 'unobserved') return 'unobserved'
+      if (state.kind === 'loop') return `waiting for ${listed(state.pending, 'and') || 'nothing'}`
+      if (state.mode === 'retry') return 'retry pause'
+      return state.mode === 'running' ? 'running' : `blocked in ${callOf(state.operation)}`
+    },
+    startOther: (peer) => `Start ${peer} with:`,
+  },
+
+  chat: {
+    title: 'Chat',
+    with: (peer) => `with ${peer}`,
+    empty: (peer) => `Nothing said yet. What you write goes to ${peer} as one line of text.`,
+    runThere: (peer) => `${peer} is not here yet. To start ${peer}, run this on the other side:`,
+    older: (n) => `${count(n, 'older message is', 'older messages are')} in the session file.`,
+    showMore: (n) => `Show ${numbers.integer(n)} earlier`,
+    toNewest: 'To the newest',
+    queued(why) {
+      switch (why.kind) {
+        case 'noConnection':
+          return 'queued: no connection yet'
+        case 'blocked':
+          return `queued: the thread is blocked in ${callOf(why.operation)}`
+        case 'sending':
+          return 'queued: an earlier send() waits for room'
+        case 'next':
+          return 'queued: the program reads it next'
+      }
+    },
+    handed: (time, after) => `handed to the kernel ${time} after ${after}`,
+    acknowledged: (peer) => `acknowledged by ${peer}’s kernel`,
+    unconfirmed: (peer) => `unconfirmed: the connection ended before ${peer}’s kernel confirmed it`,
+    sendAgain: 'Send again',
+    sentAgain: 'sent again',
+    received: (time) => `received ${time}`,
+    incomplete: (time) => `incomplete: the connection ended before the end of the line, ${time}`,
+    invalid: 'not valid UTF-8: � stands for the bytes that are no text',
+    emptyText: '(empty line)',
+    showWhole: (n) => `Show all ${numbers.integer(n)} characters`,
+    lastReceived: 'Received',
+    quoted: (text) => `Message: “${text}”`,
+  },
+
+  copy: {
+    button: 'Copy',
+    title: 'Copy the command',
+    done: 'Copied',
+    failed: 'Select it and copy by hand: the browser does not allow it here.',
+  },
+
+  composer: {
+    label: 'Message',
+    placeholder: 'Write a message, Enter sends it',
+    send: 'Send',
+    ask: (n) => `Send ${count(n, 'line as one message', `lines as ${n} messages`)}?`,
+    confirm: (n) => `Send ${count(n, 'message', 'messages')}`,
+    edit: 'Keep editing',
+    tooLong: (line, lines, bytes, limit) =>
+      `Not sent: ${lines === 1 ? 'the message' : `line ${line}`} has ${numbers.integer(bytes)} bytes, and a message may have ${numbers.integer(limit)}. Shorten it or send it in parts.`,
+    partly: (sent) =>
+      `${count(sent, 'message was', 'messages were')} taken; the rest is still here.`,
+    sending: 'Sending …',
+  },
+
+  program: {
+    title: 'Program running in this peer',
+    mode: {
+      running: 'running',
+      blocked: 'blocked',
+      pending: 'waiting',
+      retry: 'retry pause',
+      idle: 'idle',
+      unobserved: 'unobserved',
+    },
+    mark(mode, operation, elapsed, alone) {
+      const word = mode === 'pending' ? 'waiting' : en.program.mode[mode]
+      return `${alone ? '' : `${callOf(operation)} `}${word} ${elapsed}`
+    },
+    showSpans: (operation) => `Show the spans of ${callOf(operation)} in the timeline`,
+    none: 'No program yet.',
+  },
+
+  figures: {
+    title: 'Figures',
+    thisRun: 'this run',
+    lastRun: 'its last run',
+    response: 'response time',
+    median: 'median',
+    p95: 'p95',
+    last: 'last',
+    responseTitle: 'From Enter until the kernel had the last byte of the message',
+    shares: 'share of the thread’s time',
+    perSecond: 'messages/s',
+    cpu: 'CPU',
+    cpuTitle: 'CPU time of the program’s thread',
+    notYetRun: 'not yet run',
+    none: '–',
+    unknown: 'unknown',
+    notYet: 'no figures yet',
+  },
+
+  sockets: {
+    title: 'Sockets',
+    view: 'kernel view, 10 Hz',
+    needsLinux: 'States and queues come from the kernel. This view needs Linux.',
+    noReading: 'The kernel was not asked yet.',
+    columns: {
+      socket: 'socket',
+      state: 'state',
+      send: 'send queue',
+      receive: 'receive queue',
+    },
+    role: { listening: 'listen', outgoing: 'outgoing', incoming: 'incoming', input: 'input' },
+    none: 'The program has no socket open.',
+    waiting: (n) => `${numbers.integer(n)} waiting`,
+    waitingTitle: (limit) =>
+      `Accept queue: connected, not yet accepted. It holds ${numbers.integer(limit)}.`,
+    unread: (bytes) => `${bytes} unread`,
+    inProcess: (bytes) => `+ ${bytes} in the process`,
+    full: (bytes) => `full: ${bytes}`,
+    fullTitle: 'The send buffer is full: send() waits until the peer makes room.',
+  },
+
+  thread: {
+    name: (tid) => `thread ${tid}`,
+    state: (state) => `state ${state}`,
+    in: (call) => `in ${call}`,
+    userMode: 'in no system call',
+    waitChannel: (name) => `wchan ${name}`,
+    cpu: (cpu, elapsed) => `${numbers.duration(cpu)} CPU in ${numbers.duration(elapsed)}`,
+    switches: (voluntary, involuntary) =>
+      `${count(voluntary, 'voluntary switch', 'voluntary switches')}, ${numbers.integer(involuntary)} involuntary`,
+  },
+
+  events: {
+    title: 'Events',
+    none: 'Nothing has happened yet.',
+    restarted: (model, before) =>
+      `The program was restarted in place: ${model} instead of ${before}. The chat and the recording go on.`,
+    times: (n) => `${numbers.integer(n)} times`,
+    dismiss: 'Dismiss',
+    dismissAll: 'Dismiss all',
+  },
+
+  keys: {
+    title: 'Keys',
+    timeline: 'In the timeline',
+    close: 'Close',
+    list: [
+      { keys: ['Enter'], does: 'send the message' },
+      { keys: ['Shift', 'Enter'], does: 'begin a new line; each line is a message' },
+      { keys: ['Esc'], does: 'go on editing instead of sending several lines; close this list' },
+      { keys: ['C'], does: 'write a message' },
+      { keys: ['?'], does: 'show this list' },
+    ],
+  },
+}

@@ -1,0 +1,169 @@
+/** Every word of the page, and who fills it in. `en.ts` and `de.ts` hold the words. */
+import type {
+  Bytes,
+  Language,
+  Mode,
+  Model,
+  Nanoseconds,
+  Operation,
+  SocketRole,
+} from '@peerscope/protocol'
+import type { Link } from '../state/link'
+import type { QueuedWhy } from '../state/message-life'
+import type { ProgramState } from '../state/program-state'
+import type { TimelineTexts } from '../timeline/texts'
+import type { Numbers } from './numbers'
+
+export interface Texts {
+  language: Language
+  numbers: Numbers
+  timeline: TimelineTexts
+
+  bar: {
+    models: string
+    model: Record<Model, string>
+    switchTo(model: Model): string
+    unavailable(model: Model): string
+    switching(model: Model): string
+    awaited: string
+    keys: string
+    otherLanguage: { short: string; long: string }
+    theme: Record<'system' | 'light' | 'dark', string>
+    themeTitle(theme: string): string
+  }
+
+  /** The link, short in the bar and whole for who rests the pointer on it. */
+  link: Record<Link, (peer: string) => { short: string; long: string }>
+
+  contact: {
+    connecting: string
+    blind(time: string): string
+    /** What it means and what to do. */
+    notAnswering: string
+    neverAnswered: string
+    ended: string
+    /** Of a request: it was not sent; it was, and nothing came back. */
+    unreachable: string
+    unanswered: string
+    misread: string
+  }
+
+  /** Biggest text of the page. `elapsed` is counted live. */
+  state: {
+    headline(state: ProgramState, elapsed: string, nextAttempt: string): string
+    detail(state: ProgramState, peer: string): string
+    /** The same without a count, for announcing. */
+    announcement(state: ProgramState): string
+    /** Document title. */
+    title(state: ProgramState): string
+    startOther(peer: string): string
+    region: string
+  }
+
+  chat: {
+    title: string
+    with(peer: string): string
+    empty(peer: string): string
+    runThere(peer: string): string
+    older(count: number): string
+    showMore(count: number): string
+    toNewest: string
+    queued(why: QueuedWhy): string
+    handed(time: string, after: string): string
+    acknowledged(peer: string): string
+    unconfirmed(peer: string): string
+    sendAgain: string
+    sentAgain: string
+    received(time: string): string
+    incomplete(time: string): string
+    invalid: string
+    emptyText: string
+    showWhole(characters: number): string
+    lastReceived: string
+    quoted(text: string): string
+  }
+
+  copy: { button: string; title: string; done: string; failed: string }
+
+  composer: {
+    label: string
+    placeholder: string
+    send: string
+    ask(count: number): string
+    confirm(count: number): string
+    edit: string
+    tooLong(line: number, lines: number, bytes: Bytes, limit: Bytes): string
+    partly(sent: number): string
+    sending: string
+  }
+
+  program: {
+    title: string
+    mode: Record<Mode, string>
+    /** At the end of a marked line. */
+    mark(mode: Mode, operation: Operation, elapsed: string, alone: boolean): string
+    showSpans(operation: Operation): string
+    none: string
+  }
+
+  figures: {
+    title: string
+    thisRun: string
+    lastRun: string
+    response: string
+    median: string
+    p95: string
+    last: string
+    responseTitle: string
+    shares: string
+    perSecond: string
+    cpu: string
+    cpuTitle: string
+    notYetRun: string
+    none: string
+    unknown: string
+    notYet: string
+  }
+
+  sockets: {
+    title: string
+    view: string
+    needsLinux: string
+    noReading: string
+    columns: { socket: string; state: string; send: string; receive: string }
+    role: Record<SocketRole | 'input', string>
+    none: string
+    waiting(count: number): string
+    waitingTitle(limit: number): string
+    unread(bytes: string): string
+    inProcess(bytes: string): string
+    full(bytes: string): string
+    fullTitle: string
+  }
+
+  thread: {
+    name(tid: number): string
+    state(state: string): string
+    in(call: string): string
+    userMode: string
+    waitChannel(name: string): string
+    cpu(cpu: Nanoseconds, elapsed: Nanoseconds): string
+    switches(voluntary: number, involuntary: number): string
+  }
+
+  events: {
+    title: string
+    none: string
+    restarted(model: Model, before: Model): string
+    times(count: number): string
+    dismiss: string
+    dismissAll: string
+  }
+
+  keys: {
+    title: string
+    close: string
+    timeline: string
+    list: { keys: string[]; does: string }[]
+  }
+}

@@ -1,0 +1,57 @@
+/** What is known of a span, as lines to read. */
+import { couldRelease, type Span } from '@peerscope/protocol'
+import { formatDuration, formatMoment } from './duration-format'
+import { errnoName } from './errno-name'
+import type { TimelineTexts } from './texts'
+
+export interface DetailLine {
+  term: string
+  value: string
+}
+
+/** Operation and duration: `recv() 8.6 s`, with ` …` while it goes on. */
+export function headlineOf(span: Span, open: boolean, texts: TimelineTexts): string {
+  const name = span.operation === 'none' ? texts.modes[span.mode] : `${span.operation}()`
+  return `${name} ${formatDuration(span.duration, texts.decimal)}${open ? ' …' : ''}`
+}
+
+export function detailsOf(span: Span, open: boolean, texts: TimelineTexts): DetailLine[] {
+  const { details, decimal } = texts
+  // Where no operation is named, the headline is the mode.
+  const named = span.operation !== 'none'
+  const lines: DetailLine[] = [
+    ...(named ? [{ term: details.mode, value: texts.legend[span.mode] }] : []),
+    { term: details.start, value: formatMoment(span.start, decimal) },
+    { term: details.duration, value: exactDuration(span, open, texts) },
+  ]
+  const add = (known: boolean, term: string, value: string): void => {
+    if (known) lines.push({ term, value })
+  }
+  const transfers = span.operation === 'send' || span.operation === 'recv'
+  add(!open && (span.bytes > 0 || transfers), details.bytes, `${span.bytes} B`)
+  add(span.connection > 0, details.connection, String(span.connection))
+  add(span.error > 0, details.error, errnoName(span.error))
+  add(!open && named, details.releasedBy, texts.releases[span.releasedBy])
+  const could = couldRelease[span.operation].map((release) => texts.releases[release])
+  add(open && could.length > 0, details.couldRelease, could.join(', '))
+  add(span.line > 0, details.line, String(span.line))
+  return lines
+}
+
+/** Long durations to the microsecond too: they are measured, not estimated. */
+function exactDuration(span: Span, open: boolean, texts: TimelineTexts): string {
+  if (open) return `${formatDuration(span.duration, texts.decimal)}, ${texts.details.stillOpen}`
+  if (span.duration < 1e6) return formatDuration(span.duration, texts.decimal)
+  return formatMoment(span.duration, texts.decimal)
+}
+
+/** The same in one sentence, to be read aloud. */
+export function spokenDetails(
+  lane: string,
+  span: Span,
+  open: boolean,
+  texts: TimelineTexts,
+): string {
+  const lines = detailsOf(span, open, texts).map(({ term, value }) => `${term} ${value}`)
+  return [`${lane}: ${headlineOf(span, open, texts)}`, ...lines].join(', ')
+}

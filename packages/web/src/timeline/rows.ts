@@ -1,0 +1,51 @@
+/**
+ * Which rows the timeline has. Lanes of the same name share a row, whichever run they belong to:
+ * one run ends before the next begins. Lanes of the current run come first; those of earlier runs
+ * have a row while they can be seen.
+ */
+import { modeCode, type Lane, type Nanoseconds } from '@peerscope/protocol'
+import type { LaneTrace } from '../trace/lane-trace'
+import type { Trace } from '../trace/trace'
+import { endOf, type Viewport } from './viewport'
+
+export interface LaneRow {
+  name: string
+  kind: Lane['kind']
+  /** In order of time; the last one names the row. */
+  lanes: LaneTrace[]
+  /** It has a lane of the run that is going on, or went on last. */
+  current: boolean
+}
+
+export function rowsIn(trace: Trace, viewport: Viewport, untilNs: Nanoseconds): LaneRow[] {
+  const currentRun = trace.lanes.at(-1)?.run ?? 0
+  const seen = trace.lanes.filter((lane) => {
+    if (lane.lane.kind === 'pending' && !wasEverBusy(lane)) return false
+    if (lane.run === currentRun) return true
+    return (
+      lane.startedNs < endOf(viewport) && lane.endNs > viewport.startNs && lane.startedNs < untilNs
+    )
+  })
+  // Newest run first, within a run as announced.
+  const ordered = seen.toSorted((a, b) => b.run - a.run)
+  const rows = new Map<string, LaneRow>()
+  for (const lane of ordered) {
+    const row = rows.get(lane.lane.name)
+    if (row === undefined) rows.set(lane.lane.name, rowOf(lane, currentRun))
+    else row.lanes.unshift(lane)
+  }
+  return [...rows.values()]
+}
+
+/** An event loop has a lane for every kind of operation; those that never occur are no news. */
+function wasEverBusy(lane: LaneTrace): boolean {
+  if (lane.open !== null && lane.open.mode !== 'idle') return true
+  return Object.values(modeCode).some(
+    (code) => code !== modeCode.idle && lane.index.total(code) > 0,
+  )
+}
+
+function rowOf(lane: LaneTrace, currentRun: number): LaneRow {
+  const { name, kind } = lane.lane
+  return { name, kind, lanes: [lane], current: lane.run === currentRun }
+}

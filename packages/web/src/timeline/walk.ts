@@ -1,0 +1,49 @@
+/** Going from span to span, and from lane to lane, by key. */
+import { modeCode, type Nanoseconds, type Span } from '@peerscope/protocol'
+import type { LaneTrace } from '../trace/lane-trace'
+import { OPEN_SPAN } from './lane-layout'
+import type { SpanRef } from './hit-test'
+import type { LaneRow } from './rows'
+
+/** The span's fields; null when it is no longer there. */
+export function spanOf(ref: SpanRef, untilNs: Nanoseconds): Span | null {
+  if (ref.span === OPEN_SPAN) return ref.lane.openSpan(untilNs)
+  return ref.span < ref.lane.length ? ref.lane.span(ref.span) : null
+}
+
+/** The next (+1) or previous (-1) span of the lane; the same one at either end. */
+export function stepped(ref: SpanRef, direction: 1 | -1): SpanRef {
+  const { lane } = ref
+  const skipped = (i: number): boolean =>
+    lane.lane.kind === 'pending' && lane.columns.mode(i) === modeCode.idle
+  let i = (ref.span === OPEN_SPAN ? lane.length : ref.span) + direction
+  while (i >= 0 && i < lane.length && skipped(i)) i += direction
+  if (i < 0) return ref
+  if (i < lane.length) return { lane, span: i }
+  return lane.open === null || isIdleWait(lane) ? ref : { lane, span: OPEN_SPAN }
+}
+
+/** The span of another row that lies at the same time, or nearest to it. */
+export function acrossRows(
+  rows: readonly LaneRow[],
+  ref: SpanRef,
+  direction: 1 | -1,
+  atNs: Nanoseconds,
+): SpanRef {
+  const at = rows.findIndex((row) => row.lanes.includes(ref.lane))
+  const row = rows[at + direction]
+  if (row === undefined) return ref
+  const lane = row.lanes.findLast((candidate) => candidate.startedNs <= atNs) ?? row.lanes.at(-1)
+  return lane === undefined ? ref : (spanNear(lane, atNs) ?? ref)
+}
+
+/** The span at a moment, or the last one before it; null in a lane that has none. */
+export function spanNear(lane: LaneTrace, atNs: Nanoseconds): SpanRef | null {
+  if (lane.open !== null && atNs >= lane.openFromNs) return { lane, span: OPEN_SPAN }
+  if (lane.length === 0) return lane.open === null ? null : { lane, span: OPEN_SPAN }
+  return { lane, span: Math.min(lane.indexAt(atNs), lane.length - 1) }
+}
+
+function isIdleWait(lane: LaneTrace): boolean {
+  return lane.lane.kind === 'pending' && lane.open?.mode === 'idle'
+}

@@ -1,0 +1,116 @@
+/**
+ * Finished spans of one lane as growable typed columns: 30 bytes a span, nothing allocated per
+ * span. Capacity grows by half, so that with the time index a span costs at most 48 bytes.
+ */
+import type { Bytes, ConnectionId, Errno, Nanoseconds, RecordView } from '@peerscope/protocol'
+
+const FIRST_CAPACITY = 256
+
+export class SpanColumns {
+  #start = new Float64Array(FIRST_CAPACITY)
+  #duration = new Float64Array(FIRST_CAPACITY)
+  #bytes = new Uint32Array(FIRST_CAPACITY)
+  #streamOffset = new Uint32Array(FIRST_CAPACITY)
+  #connection = new Uint16Array(FIRST_CAPACITY)
+  #operation = new Uint8Array(FIRST_CAPACITY)
+  #line = new Uint8Array(FIRST_CAPACITY)
+  #error = new Uint8Array(FIRST_CAPACITY)
+  #modeAndRelease = new Uint8Array(FIRST_CAPACITY)
+  #length = 0
+
+  get length(): number {
+    return this.#length
+  }
+
+  start(i: number): Nanoseconds {
+    return this.#start[i] ?? 0
+  }
+  duration(i: number): Nanoseconds {
+    return this.#duration[i] ?? 0
+  }
+  end(i: number): Nanoseconds {
+    return (this.#start[i] ?? 0) + (this.#duration[i] ?? 0)
+  }
+  bytes(i: number): Bytes {
+    return this.#bytes[i] ?? 0
+  }
+  streamOffset(i: number): Bytes {
+    return this.#streamOffset[i] ?? 0
+  }
+  connection(i: number): ConnectionId {
+    return this.#connection[i] ?? 0
+  }
+  operation(i: number): number {
+    return this.#operation[i] ?? 0
+  }
+  line(i: number): number {
+    return this.#line[i] ?? 0
+  }
+  error(i: number): Errno {
+    return this.#error[i] ?? 0
+  }
+  mode(i: number): number {
+    return (this.#modeAndRelease[i] ?? 0) & 15
+  }
+  releasedBy(i: number): number {
+    return (this.#modeAndRelease[i] ?? 0) >> 4
+  }
+
+  /** Copies record `r`, with times and codes that the caller has checked. */
+  push(
+    records: RecordView,
+    r: number,
+    start: Nanoseconds,
+    duration: Nanoseconds,
+    mode: number,
+    operation: number,
+    releasedBy: number,
+  ): void {
+    const i = this.#length
+    if (i === this.#start.length) this.#grow(Math.ceil(i * 1.5))
+    this.#start[i] = start
+    this.#duration[i] = duration
+    this.#bytes[i] = records.bytes(r)
+    this.#streamOffset[i] = records.streamOffset(r)
+    this.#connection[i] = records.connection(r)
+    this.#operation[i] = operation
+    this.#line[i] = records.line(r)
+    this.#error[i] = records.error(r)
+    this.#modeAndRelease[i] = mode | (releasedBy << 4)
+    this.#length = i + 1
+  }
+
+  /** Forgets the oldest `count` spans; the others move down. */
+  dropOldest(count: number): void {
+    const columns = [
+      this.#start,
+      this.#duration,
+      this.#bytes,
+      this.#streamOffset,
+      this.#connection,
+      this.#operation,
+      this.#line,
+      this.#error,
+      this.#modeAndRelease,
+    ]
+    for (const column of columns) column.copyWithin(0, count, this.#length)
+    this.#length -= count
+  }
+
+  #grow(capacity: number): void {
+    this.#start = copied(this.#start, new Float64Array(capacity))
+    this.#duration = copied(this.#duration, new Float64Array(capacity))
+    this.#bytes = copied(this.#bytes, new Uint32Array(capacity))
+    this.#streamOffset = copied(this.#streamOffset, new Uint32Array(capacity))
+    this.#connection = copied(this.#connection, new Uint16Array(capacity))
+    this.#operation = copied(this.#operation, new Uint8Array(capacity))
+    this.#line = copied(this.#line, new Uint8Array(capacity))
+    this.#error = copied(this.#error, new Uint8Array(capacity))
+    this.#modeAndRelease = copied(this.#modeAndRelease, new Uint8Array(capacity))
+  }
+}
+
+function copied<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from)
+  return to
+}

@@ -1,0 +1,60 @@
+/**
+ * Walks along one lane and knows, at each moment it is moved to, how long every mode and every
+ * operation had lasted until then. Moving on by a little costs a little, jumping costs a binary
+ * search and at most 64 steps: a row of pixel columns is swept with one cursor.
+ */
+import type { Nanoseconds } from '@peerscope/protocol'
+import type { LaneTrace } from './lane-trace'
+import { MODE_SUMS, SPANS_PER_BLOCK, SUMS } from './time-index'
+
+export class TimeCursor {
+  readonly #lane: LaneTrace
+  /** Sums over the spans before `index`. */
+  readonly #before = new Float64Array(SUMS)
+  /** Sums until the moment sought: modes first, then operations (see TimeIndex). */
+  readonly sums = new Float64Array(SUMS)
+  /** The first span that ends after the moment sought; the lane's length when there is none. */
+  index = 0
+
+  constructor(lane: LaneTrace) {
+    this.#lane = lane
+    lane.index.load(0, this.#before)
+  }
+
+  seek(atNs: Nanoseconds): void {
+    const lane = this.#lane
+    const index = lane.indexAt(atNs, this.index)
+    if (index !== this.index) this.#moveTo(index)
+    // A loop: for so few figures it is faster than TypedArray.set.
+    for (let k = 0; k < SUMS; k++) this.sums[k] = this.#before[k] ?? 0
+    const inside = index < lane.length ? atNs - lane.columns.start(index) : 0
+    if (inside > 0) this.#add(this.sums, index, inside)
+  }
+
+  /** From where it is, or from the nearer end of the block, whichever takes fewer steps. */
+  #moveTo(index: number): void {
+    const lane = this.#lane
+    const block = Math.floor(index / SPANS_PER_BLOCK)
+    const first = block * SPANS_PER_BLOCK
+    const last = Math.min(first + SPANS_PER_BLOCK, lane.length)
+    const nearest = Math.min(index - first, last - index)
+    let i = this.index
+    if (Math.abs(index - i) > nearest) {
+      i = index - first <= last - index ? first : last
+      lane.index.load(i === first ? block : block + 1, this.#before)
+    }
+    for (; i < index; i++) this.#add(this.#before, i, lane.columns.duration(i))
+    while (i > index) {
+      i--
+      this.#add(this.#before, i, -lane.columns.duration(i))
+    }
+    this.index = index
+  }
+
+  #add(sums: Float64Array, i: number, time: Nanoseconds): void {
+    const mode = this.#lane.columns.mode(i)
+    const operation = MODE_SUMS + this.#lane.columns.operation(i)
+    sums[mode] = (sums[mode] ?? 0) + time
+    sums[operation] = (sums[operation] ?? 0) + time
+  }
+}

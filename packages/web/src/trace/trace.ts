@@ -1,0 +1,78 @@
+import type { LaneId, Nanoseconds, OpenMessage, RecordView, RunMessage } from '@peerscope/protocol'
+import { LaneTrace } from './lane-trace'
+
+/** Everything the page knows of one session's spans, lane by lane. */
+export class Trace {
+  #lanes: LaneTrace[] = []
+  #runs: RunMessage[] = []
+  #laneById = new Map<LaneId, LaneTrace>()
+  #version = 0
+  /** Records of lanes that no run has announced. They are not kept: nothing says what they are. */
+  unknownRecords = 0
+
+  /** Lanes in the order they were announced, of all runs. */
+  get lanes(): readonly LaneTrace[] {
+    return this.#lanes
+  }
+  get runs(): readonly RunMessage[] {
+    return this.#runs
+  }
+  /** Grows with every change. */
+  get version(): number {
+    return this.#version
+  }
+  /** Start of the earliest finished span; 0 when there is none. */
+  get startNs(): Nanoseconds {
+    const starts = this.#withSpans().map((lane) => lane.startNs)
+    return starts.length > 0 ? Math.min(...starts) : 0
+  }
+  /** End of the latest finished span; 0 when there is none. */
+  get endNs(): Nanoseconds {
+    return Math.max(0, ...this.#withSpans().map((lane) => lane.endNs))
+  }
+
+  /** Adds the run's lanes. A run that is known already changes nothing. */
+  addRun(run: RunMessage): void {
+    if (this.#runs.some((known) => known.run === run.run)) return
+    for (const before of this.#lanes) before.open = null
+    this.#runs = [...this.#runs, run]
+    for (const lane of run.lanes) {
+      const trace = new LaneTrace(lane, run)
+      this.#lanes = [...this.#lanes, trace]
+      this.#laneById.set(lane.id, trace)
+    }
+    this.#version++
+  }
+
+  /** Appends finished spans, of any lanes, in the order of recording. */
+  append(records: RecordView): void {
+    for (let r = 0; r < records.length; r++) {
+      const lane = this.#laneById.get(records.lane(r))
+      if (lane === undefined) this.unknownRecords++
+      else lane.append(records, r)
+    }
+    this.#version++
+  }
+
+  /** What each lane is in the middle of; a lane that is not named is in the middle of nothing. */
+  setOpen(open: OpenMessage | null): void {
+    for (const trace of this.#lanes) {
+      const operation = open?.lanes.find((candidate) => candidate.lane === trace.lane.id)
+      trace.open = open?.run === trace.run && operation !== undefined ? operation : null
+    }
+    this.#version++
+  }
+
+  /** Forgets everything: a fresh snapshot follows. */
+  clear(): void {
+    this.#lanes = []
+    this.#runs = []
+    this.#laneById.clear()
+    this.unknownRecords = 0
+    this.#version++
+  }
+
+  #withSpans(): LaneTrace[] {
+    return this.#lanes.filter((lane) => lane.length > 0)
+  }
+}

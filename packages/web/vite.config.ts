@@ -1,0 +1,22 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig, loadEnv } from 'vite'
+
+export default defineConfig(({ mode }) => {
+  // While developing, the page is served from here and talks to a bridge that runs elsewhere.
+  // The bridge checks that Origin and Host agree, so both are rewritten on the way.
+  const target = loadEnv(mode, '.', 'PEERSCOPE_')['PEERSCOPE_BRIDGE'] ?? 'http://localhost:8002'
+  const proxy = { '/ws': { target, ws: true, changeOrigin: true, rewriteWsOrigin: true } }
+
+  return {
+    plugins: [svelte()],
+    base: './',
+    build: {
+      target: 'es2022',
+      // The page is served with `default-src 'self'`: nothing inline, no data: addresses.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+    server: { proxy },
+    preview: { proxy },
+  }
+})

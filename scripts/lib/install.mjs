@@ -1,0 +1,37 @@
+/** Installs the dependencies with the pnpm version that package.json names. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fingerprint, recall, remember } from './fingerprint.mjs'
+import { at } from './paths.mjs'
+import { run, runQuietly } from './run.mjs'
+
+const STAMP = 'install'
+const isWindows = process.platform === 'win32'
+
+export async function install() {
+  const wanted = installFingerprint()
+  if (existsSync(at('node_modules')) && recall(STAMP) === wanted) return
+  console.error('Installing dependencies …')
+  await runQuietly([...(await pnpm()), 'install', '--frozen-lockfile'], 'pnpm install', {
+    // npm and pnpm are .cmd files on Windows.
+    shell: isWindows,
+    // Without a terminal, pnpm refuses to replace node_modules unless this says that it may.
+    env: { CI: 'true' },
+  })
+  // Taken again: what counts is what lies there now, whoever wrote it meanwhile.
+  remember(STAMP, installFingerprint())
+}
+
+function installFingerprint() {
+  const packages = readdirSync(at('packages')).map((name) => at('packages', name, 'package.json'))
+  const shared = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((name) => at(name))
+  return fingerprint([...shared, ...packages], process.platform, process.arch)
+}
+
+/** The pinned pnpm: the one on PATH if it is that version, else npm fetches it into its cache. */
+async function pnpm() {
+  const { packageManager } = JSON.parse(readFileSync(at('package.json'), 'utf8'))
+  const version = packageManager.replace(/^pnpm@/, '').replace(/\+.*$/, '')
+  const { code, output } = await run(['pnpm', '--version'], { quiet: true, shell: isWindows })
+  if (code === 0 && output.trim().split('\n').includes(version)) return ['pnpm']
+  return ['npm', 'exec', '--yes', '--', `pnpm@${version}`]
+}

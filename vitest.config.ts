@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config'
+
+/** Tests that start real bridges: as many files at a time as the smallest machine has cores. */
+const realProcesses = { pool: 'forks', maxWorkers: 2, hookTimeout: 60_000 } as const
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/{protocol,bridge}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          // Worker threads that sit in a system call cannot be ended by vitest; processes can.
+          pool: 'forks',
+          testTimeout: 15_000,
+        },
+      },
+      {
+        // With the page's own vite config, because Svelte compiles its state modules.
+        extends: './packages/web/vite.config.ts',
+        test: {
+          name: 'web',
+          include: ['packages/web/src/**/*.test.ts'],
+          testTimeout: 15_000,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: ['e2e/processes/**/*.test.ts'],
+          testTimeout: 30_000,
+          ...realProcesses,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: ['e2e/browser/**/*.test.ts'],
+          globalSetup: 'e2e/support/browser-setup.ts',
+          testTimeout: 60_000,
+          ...realProcesses,
+          // A browser alone keeps both of them busy.
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+})
