@@ -12,7 +12,9 @@ export default async function startOfABridge(report) {
       const time = await startOnce(model)
       if (round > 0) times.push(time)
     }
-    report(`start of a bridge until its page answers, ${model}`, median(times), 'ms', { atMost: 600 })
+    report(`start of a bridge until its page answers, ${model}`, median(times), 'ms', {
+      atMost: 600,
+    })
   }
 }
 

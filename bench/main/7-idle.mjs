@@ -10,8 +10,17 @@ const TICKS = 100
 export default async function idle(report) {
   for (const model of ['sync', 'async']) {
     const [a, b, pageA, pageB] = await freePorts(4)
-    const flags = (own, other, page) =>
-      [model, '--listen-port', own, '--peer-ip', '127.0.0.1', '--peer-port', other, '--ui-port', page]
+    const flags = (own, other, page) => [
+      model,
+      '--listen-port',
+      own,
+      '--peer-ip',
+      '127.0.0.1',
+      '--peer-port',
+      other,
+      '--ui-port',
+      page,
+    ]
     const bridges = [flags(a, b, pageA), flags(b, a, pageB)].map((args) => startNode(cliFile, args))
     await new Promise((resolve) => setTimeout(resolve, 3000))
     const viewers = [pageA, pageB].map(watch)

@@ -16,7 +16,11 @@ interface State {
 
 async function start(): Promise<{ bridge: BridgeProcess; own: number; peer: number }> {
   const [own, peer] = [await freePort(), await freePort()]
-  return { bridge: startBridge('sync', { listenPort: own, peerPort: peer, flags: ['--no-ui'] }), own, peer }
+  return {
+    bridge: startBridge('sync', { listenPort: own, peerPort: peer, flags: ['--no-ui'] }),
+    own,
+    peer,
+  }
 }
 
 async function linked(reads = true): Promise<{ bridge: BridgeProcess; plain: PlainPeer }> {
@@ -78,7 +82,8 @@ const states: State[] = [
 
 describe.runIf(process.platform === 'linux')('a sync program that is blocked', () => {
   it.for(states)('sits in $name, and ends at SIGTERM in under 2 s', async (state, context) => {
-    if (!knowsNumbers) context.skip(`the numbers of system calls on ${process.arch} are not known here`)
+    if (!knowsNumbers)
+      context.skip(`the numbers of system calls on ${process.arch} are not known here`)
     const bridge = await state.enter(context)
     const held = await waitFor(
       `one thread in ${state.call}(2)`,

@@ -98,7 +98,10 @@ interface Timed {
 }
 
 /** The same call at the same time, give or take a few milliseconds. */
-function nearest<T extends Timed>({ call, startMs, endMs }: Timed, others: readonly T[]): T | undefined {
+function nearest<T extends Timed>(
+  { call, startMs, endMs }: Timed,
+  others: readonly T[],
+): T | undefined {
   return others.find(
     (other) =>
       other.call === call &&

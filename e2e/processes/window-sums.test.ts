@@ -50,7 +50,9 @@ describe.each(['sync', 'async'] as Model[])('the lanes of a %s session', (model)
       if (first === undefined || last === undefined) throw new Error(`lane ${name} is empty`)
       const [begin, end] = [startOf(first), endOf(last)]
       for (let cut = 0; cut < 200; cut++) {
-        const [a, b] = [cut * 7919, (cut + 1) * 104_729].map((x) => begin + (x * 1000) % (end - begin))
+        const [a, b] = [cut * 7919, (cut + 1) * 104_729].map(
+          (x) => begin + ((x * 1000) % (end - begin)),
+        )
         const [from, to] = [Math.min(a ?? 0, b ?? 0), Math.max(a ?? 0, b ?? 0)]
         expect(sumOfModes(lane, from, to), `${name} from ${from} to ${to}`).toBe(to - from)
       }

@@ -26,7 +26,7 @@ export class LineCollector {
   /** The next line that equals or matches; those before it count as seen too. */
   async line(
     wanted: string | RegExp,
-    { timeoutMs = 5000, state }: { timeoutMs?: number | undefined; state?: () => string } = {},
+    { timeoutMs = 10_000, state }: { timeoutMs?: number | undefined; state?: () => string } = {},
   ): Promise<string> {
     const matches = (line: string) =>
       typeof wanted === 'string' ? line === wanted : wanted.test(line)
@@ -43,7 +43,7 @@ export class LineCollector {
   }
 
   /** Waits until there are so many lines, and returns all. */
-  async count(count: number, timeoutMs = 5000): Promise<readonly string[]> {
+  async count(count: number, timeoutMs = 10_000): Promise<readonly string[]> {
     await waitFor(`${count} lines`, () => this.lines.length >= count, {
       timeoutMs,
       state: () => `${this.lines.length} lines: ${shortened(this.text, 4000)}`,

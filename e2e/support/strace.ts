@@ -21,7 +21,8 @@ export function parseStrace(text: string): TracedCall[] {
       begun.set(tid, Number(at) * 1000)
       return []
     }
-    const [, tid = '', at = '', call = '', seconds = ''] = WHOLE.exec(line) ?? RESUMED.exec(line) ?? []
+    const [, tid = '', at = '', call = '', seconds = ''] =
+      WHOLE.exec(line) ?? RESUMED.exec(line) ?? []
     if (tid === '') return []
     const startMs = RESUMED.test(line) ? begun.get(tid) : Number(at) * 1000
     if (startMs === undefined) return []

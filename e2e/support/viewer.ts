@@ -91,7 +91,7 @@ export class Viewer {
   until<T>(
     what: string,
     check: () => T,
-    timeoutMs = 5000,
+    timeoutMs = 10_000,
   ): Promise<NonNullable<Exclude<T, false>>> {
     return waitFor(
       what,

@@ -11,7 +11,7 @@ const POLL_MS = 10
 export async function waitFor<T>(
   what: string,
   check: () => T | Promise<T>,
-  { timeoutMs = 5000, state }: { timeoutMs?: number; state?: () => string } = {},
+  { timeoutMs = 10_000, state }: { timeoutMs?: number; state?: () => string } = {},
 ): Promise<NonNullable<Exclude<T, false>>> {
   const deadline = performance.now() + timeoutMs
   for (;;) {
@@ -28,7 +28,7 @@ export async function waitFor<T>(
 export async function within<T>(
   what: string,
   promise: Promise<T>,
-  { timeoutMs = 5000, state }: { timeoutMs?: number; state?: () => string } = {},
+  { timeoutMs = 10_000, state }: { timeoutMs?: number; state?: () => string } = {},
 ): Promise<T> {
   const stop = new AbortController()
   const late = pause(timeoutMs, undefined, { signal: stop.signal }).then(() => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The entry: chooses the command, and turns problems into one line and an exit code. */
-import { models, ProblemError, wordsFor, type Language } from '@peerscope/protocol'
+import { models, ProblemError, visible, wordsFor, type Language } from '@peerscope/protocol'
 import { chooseLanguage, fromEnvironment } from './cli/language.js'
 import { texts } from './cli/texts/texts.js'
 
@@ -16,7 +16,7 @@ try {
   if (code !== null) process.exitCode = code
 } catch (error) {
   if (error instanceof ProblemError) {
-    process.stderr.write(`peerscope: ${wordsFor(error.problem, language)}\n`)
+    process.stderr.write(`peerscope: ${visible(wordsFor(error.problem, language))}\n`)
     process.exit(WRONG_USAGE)
   }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)

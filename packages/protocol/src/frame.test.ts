@@ -66,7 +66,7 @@ describe('a frame', () => {
         '02000000' +
         '43bfa6a3' + // CRC-32 of {}
         '00000000' +
-        `${littleEndian ?? ''}` +
+        (littleEndian ?? '') +
         '7b7d',
     )
   })

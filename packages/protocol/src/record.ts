@@ -47,7 +47,11 @@ export class RecordView {
   readonly length: number
 
   /** @param byteOffset a multiple of 8, so that the columns can be read in place. */
-  constructor(buffer: ArrayBufferLike, byteOffset = 0, byteLength = buffer.byteLength - byteOffset) {
+  constructor(
+    buffer: ArrayBufferLike,
+    byteOffset = 0,
+    byteLength = buffer.byteLength - byteOffset,
+  ) {
     if (byteOffset % 8 !== 0) throw new RangeError('records must start at a multiple of 8 bytes')
     if (byteLength % RECORD_BYTES !== 0) throw new RangeError('not a whole number of records')
     this.length = byteLength / RECORD_BYTES

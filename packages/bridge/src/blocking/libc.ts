@@ -6,10 +6,11 @@ const library = koffi.load(null)
 
 type Pointer = Uint8Array
 
+type SystemCall<Arguments extends unknown[]> = (...args: Arguments) => number
+
 /** `long` stands for ssize_t, which koffi lacks; both are the size of a register here. */
-function declare<Arguments extends unknown[]>(prototype: string): (...args: Arguments) => number {
-  return library.func(prototype) as unknown as (...args: Arguments) => number
-}
+const declare = <Arguments extends unknown[]>(prototype: string): SystemCall<Arguments> =>
+  library.func(prototype) as SystemCall<Arguments>
 
 export const libc = {
   socket: declare<[number, number, number]>('int socket(int, int, int)'),

@@ -21,7 +21,10 @@ export function encodeSockaddr({ host, port }: Address): Uint8Array {
   }
   view.setUint16(2, port)
   if (v4) bytes.set(host.split('.').map(Number), 4)
-  else ipv6Groups(host).forEach((group, i) => { view.setUint16(8 + i * 2, group) })
+  else
+    ipv6Groups(host).forEach((group, i) => {
+      view.setUint16(8 + i * 2, group)
+    })
   return bytes
 }
 
@@ -36,12 +39,19 @@ export function decodeSockaddr(bytes: Uint8Array): Address {
 }
 
 function ipv6Groups(host: string): number[] {
-  const plain = (host.split('%')[0] ?? host).replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...octets) => {
-    const [a, b, c, d] = octets.slice(0, 4).map(Number)
-    return `${(((a ?? 0) << 8) | (b ?? 0)).toString(16)}:${(((c ?? 0) << 8) | (d ?? 0)).toString(16)}`
-  })
+  const plain = (host.split('%')[0] ?? host).replace(
+    /(\d+)\.(\d+)\.(\d+)\.(\d+)$/,
+    (_, ...octets) => {
+      const [a, b, c, d] = octets.slice(0, 4).map(Number)
+      return `${(((a ?? 0) << 8) | (b ?? 0)).toString(16)}:${(((c ?? 0) << 8) | (d ?? 0)).toString(16)}`
+    },
+  )
   const [head = '', tail] = plain.split('::')
-  const parse = (part: string) => part.split(':').filter(Boolean).map((group) => parseInt(group, 16))
+  const parse = (part: string) =>
+    part
+      .split(':')
+      .filter(Boolean)
+      .map((group) => parseInt(group, 16))
   const before = parse(head)
   if (tail === undefined) return before
   const after = parse(tail)
@@ -51,7 +61,10 @@ function ipv6Groups(host: string): number[] {
 /** The canonical text of RFC 5952: lower case, the longest run of zeros (two or more) as `::`. */
 function formatIpv6(groups: number[]): string {
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    return groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join('.')
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 255])
+      .join('.')
   }
   let bestFrom = -1
   let bestLength = 1

@@ -54,9 +54,15 @@ export function openListener(address: Address, backlog: number): Fd {
  * EINPROGRESS); 0 for as long as the kernel tries. macOS does not apply it to connect.
  */
 export function setSendTimeout(fd: Fd, timeout: Milliseconds): void {
-  const value = new BigInt64Array([BigInt(Math.floor(timeout / 1000)), BigInt((timeout % 1000) * 1000)])
+  const value = new BigInt64Array([
+    BigInt(Math.floor(timeout / 1000)),
+    BigInt((timeout % 1000) * 1000),
+  ])
   const bytes = new Uint8Array(value.buffer)
-  check('setsockopt', libc.setsockopt(fd, platform.SOL_SOCKET, platform.SO_SNDTIMEO, bytes, bytes.length))
+  check(
+    'setsockopt',
+    libc.setsockopt(fd, platform.SOL_SOCKET, platform.SO_SNDTIMEO, bytes, bytes.length),
+  )
 }
 
 /** Probes an idle connection so that a host that vanished is noticed after about 15 s (tcp(7)). */

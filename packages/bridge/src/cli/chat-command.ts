@@ -32,7 +32,10 @@ export async function chat(model: Model, args: string[], language: Language): Pr
   if (settings.record !== null) terminal.say('recording', { file: settings.record })
   terminal.readInput(session)
   // A parent that started us with a channel (the demo) takes us with it when it dies.
-  if (process.channel !== undefined) process.once('disconnect', () => { stop('SIGTERM') })
+  if (process.channel !== undefined)
+    process.once('disconnect', () => {
+      stop('SIGTERM')
+    })
 }
 
 /** SIGINT, SIGTERM, SIGHUP end the bridge in order; a second one ends it at once (signal(7)). */

@@ -33,8 +33,8 @@ export function exportSession(args: string[], language: Language): number {
 }
 
 interface Output {
-  write(text: string): void
-  close(): void
+  write: (text: string) => void
+  close: () => void
 }
 
 /** Blocking writes: whatever reads the pipe sets the pace, and memory does not grow. */
@@ -66,7 +66,7 @@ const wait = new Int32Array(new SharedArrayBuffer(4))
 
 /** @returns false when the reader has left (`export … | head`). */
 function writeAll(fd: number, bytes: Uint8Array): boolean {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     try {
       done += writeSync(fd, bytes, done)
     } catch (error) {

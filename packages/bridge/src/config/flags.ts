@@ -2,9 +2,7 @@
 import { parseArgs } from 'node:util'
 import { ProblemError } from '@peerscope/protocol'
 
-export interface FlagTable {
-  [name: string]: { type: 'string' | 'boolean'; example?: string }
-}
+export type FlagTable = Record<string, { type: 'string' | 'boolean'; example?: string }>
 
 export type FlagValues = Record<string, string | boolean | undefined>
 
@@ -29,10 +27,14 @@ export function readFlags(
   const values: FlagValues = {}
   for (const token of tokens) {
     if (token.kind !== 'option') continue
-    const flag = table[token.name]
+    const flag = Object.hasOwn(table, token.name) ? table[token.name] : undefined
     const written = token.rawName
     if (flag === undefined) throw new ProblemError('unknownFlag', { flag: written })
     if (flag.type === 'boolean') {
+      // `--json=false` would otherwise mean the opposite of what it says.
+      if (token.value !== undefined) {
+        throw new ProblemError('unexpectedArgument', { value: token.value })
+      }
       values[token.name] = true
       continue
     }

@@ -4,7 +4,15 @@ import { networkInterfaces } from 'node:os'
 import { ProblemError, type Language, type Model } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { isLoopback } from '../blocking/sockaddr.js'
-import { checkPort, expectNone, portOf, readFlags, stringOf, type FlagTable, type FlagValues } from './flags.js'
+import {
+  checkPort,
+  expectNone,
+  portOf,
+  readFlags,
+  stringOf,
+  type FlagTable,
+  type FlagValues,
+} from './flags.js'
 import type { SessionSettings } from '../session/session-settings.js'
 import { resolveHost } from './resolve-host.js'
 
@@ -95,7 +103,12 @@ function listenHost(peer: string): string {
   return isLoopback(peer) ? '127.0.0.1' : '0.0.0.0'
 }
 
-function otherPeerCommand(model: Model, listenPort: number, peer: string, peerPort: number): string {
+function otherPeerCommand(
+  model: Model,
+  listenPort: number,
+  peer: string,
+  peerPort: number,
+): string {
   const own = isLoopback(peer) ? peer : ownAddress(isIPv6(peer))
   const flags = `--listen-port ${peerPort} --peer-ip ${own} --peer-port ${listenPort}`
   return `npm run peerscope -- ${model} ${flags}`

@@ -5,7 +5,13 @@
  */
 import { fstatSync, readFileSync } from 'node:fs'
 import type { Bytes, ConnectionId, Fd, KernelSocket, KernelThread } from '@peerscope/protocol'
-import { parseCpuTime, parseState, parseSwitches, parseSystemCall, parseWaitChannel } from './proc.js'
+import {
+  parseCpuTime,
+  parseState,
+  parseSwitches,
+  parseSystemCall,
+  parseWaitChannel,
+} from './proc.js'
 import { parseTcpInfo, TCP_INFO_BYTES } from './tcp-info.js'
 
 export interface ObservedSocket {

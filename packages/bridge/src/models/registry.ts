@@ -1,5 +1,11 @@
 /** Every model: how its lanes are named, which worker runs it, where its program's text is. */
-import { operations, type Lane, type Model, type Operation, type Program } from '@peerscope/protocol'
+import {
+  operations,
+  type Lane,
+  type Model,
+  type Operation,
+  type Program,
+} from '@peerscope/protocol'
 import { readProgram } from './region.js'
 
 interface ModelEntry {
@@ -25,7 +31,9 @@ export const registry: Record<Model, ModelEntry> = {
   async: {
     lanes: [
       { name: 'loop', kind: 'loop', operation: null },
-      ...(['accept', 'connect', 'input', 'send', 'recv'] as const satisfies Operation[]).map(pending),
+      ...(['accept', 'connect', 'input', 'send', 'recv'] as const satisfies Operation[]).map(
+        pending,
+      ),
     ],
     needsBlockingCalls: false,
     program: () => readProgram(new URL('./async.js', import.meta.url), 'async.ts'),

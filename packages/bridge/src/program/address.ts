@@ -10,7 +10,5 @@ export function formatAddress({ host, port }: Address): string {
 /** Whether a host may come in: one of the admitted, or loopback where loopback is admitted. */
 export function isAdmitted(host: string, admitted: readonly string[]): boolean {
   const canonical = canonicalHost(host)
-  return admitted.some(
-    (one) => one === canonical || (isLoopback(one) && isLoopback(canonical)),
-  )
+  return admitted.some((one) => one === canonical || (isLoopback(one) && isLoopback(canonical)))
 }

@@ -26,7 +26,14 @@ import type { AsyncLanes } from './async-lanes.js'
 import { openAsyncListener, type AsyncListener } from './async-listener.js'
 import { AsyncSocket, fateOf, type SocketFate } from './async-socket.js'
 import { connectProblem, RepeatFilter } from './connect-problem.js'
-import { Cancelled, CONNECT_TIMEOUT_MS, isTimeout, RETRY_MS } from './ending.js'
+import {
+  Cancelled,
+  CONNECT_TIMEOUT_MS,
+  ECONNREFUSED,
+  isSelf,
+  isTimeout,
+  RETRY_MS,
+} from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
 import type { WorkerContext } from './worker-context.js'
 
@@ -82,6 +89,10 @@ export class AsyncConnections {
       this.#connecting = null
     })
     return this.#connecting
+  }
+
+  get hasOutgoing(): boolean {
+    return this.#outgoing !== null
   }
 
   /** Ends a connection; a second end of the same one is nothing. */
@@ -185,7 +196,13 @@ export class AsyncConnections {
         clearTimeout(timer)
         socket.off('error', failed)
         this.#attempt = null
-        resolve(socket)
+        const local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 }
+        if (isSelf(local, { host, port })) {
+          socket.destroy()
+          resolve(ECONNREFUSED)
+        } else {
+          resolve(socket)
+        }
       })
     })
   }

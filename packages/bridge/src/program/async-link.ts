@@ -54,7 +54,11 @@ export class AsyncLink {
   }
 
   input(): Promise<TypedLine> {
-    if (this.#typing !== null) return this.#typing.promise
+    if (this.#typing !== null) {
+      const { promise } = this.#typing
+      this.inputArrived()
+      return promise
+    }
     const waiting = this.#lines.take()
     if (waiting !== null) {
       this.#context.countLineRead()
@@ -119,7 +123,12 @@ export class AsyncLink {
       lines.recv,
       connection.id,
     )
-    const receiving = { ...deferred<ReceivedLine>(), connection, startNs, from: connection.received }
+    const receiving = {
+      ...deferred<ReceivedLine>(),
+      connection,
+      startNs,
+      from: connection.received,
+    }
     this.#receiving = receiving
     this.readable(connection)
     return receiving.promise
@@ -161,12 +170,19 @@ export class AsyncLink {
     const ended = this.#reading
     if (ended !== null && ended.fate !== null) {
       const now = this.#context.clock()
-      for (let line = this.#shift(ended, now, now); line !== null; line = this.#shift(ended, now, now)) {
+      for (
+        let line = this.#shift(ended, now, now);
+        line !== null;
+        line = this.#shift(ended, now, now)
+      ) {
         this.show(line)
       }
     }
     this.#lines.giveBack(this.#sending)
-    this.inputArrived()
+    if (this.#typing === null || this.connections.hasOutgoing) return
+    // The program has to connect before it asks for input again: until then nobody awaits it.
+    this.#lanes.input.end(0, 0, 0, releaseCode.cancel)
+    this.#typing = null
   }
 
   #endReceive(receiving: Receiving, release: Release): void {

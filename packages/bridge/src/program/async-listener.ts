@@ -68,7 +68,9 @@ async function openInProcess({ host, port }: Address): Promise<AsyncListener> {
   })
   const listening = deferred<undefined>()
   server.on('error', listening.reject)
-  server.listen({ host, port, backlog: BACKLOG }, () => { listening.resolve(undefined) })
+  server.listen({ host, port, backlog: BACKLOG }, () => {
+    listening.resolve(undefined)
+  })
   await listening.promise
   return {
     fd: null,

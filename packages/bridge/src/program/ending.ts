@@ -1,6 +1,6 @@
 /** How a program's operations end when they do not return. */
 import { constants } from 'node:os'
-import type { Errno, Release, SocketEnd } from '@peerscope/protocol'
+import type { Address, Errno, Release, SocketEnd } from '@peerscope/protocol'
 
 /** The link has ended: the program starts over. */
 export class StartOver extends Error {
@@ -18,6 +18,7 @@ export class Cancelled extends Error {
   }
 }
 
+export const { ECONNREFUSED } = constants.errno
 const { ECONNRESET, EPIPE, ETIMEDOUT, EINPROGRESS } = constants.errno
 
 /** What a failed send(2) or recv(2) says about its connection. */
@@ -35,3 +36,12 @@ export function isTimeout(errno: Errno): boolean {
 /** How long a connect may take, and how long the pause between two attempts is. */
 export const CONNECT_TIMEOUT_MS = 5000
 export const RETRY_MS = 1000
+
+/**
+ * Whether a connection leads to itself: dialling a port of this machine where nobody listens can
+ * pick that very port as its own, and TCP then connects the socket with itself (RFC 9293, 3.5,
+ * simultaneous open). Nobody is there, and the port would be taken from whom it belongs to.
+ */
+export function isSelf(local: Address, remote: Address): boolean {
+  return local.port === remote.port && local.host === remote.host
+}

@@ -3,6 +3,8 @@ import { MAX_LINE_BYTES, type Bytes } from '@peerscope/protocol'
 
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
+/** Memory for a fragment that is kept for the next one. */
+const KEPT_BYTES: Bytes = 4096
 
 export interface FramedLine {
   bytes: Uint8Array<ArrayBuffer>
@@ -16,7 +18,8 @@ export class LineFramer {
   readonly #limit: Bytes
   readonly #lines: FramedLine[] = []
   #next = 0
-  #fragment: Uint8Array[] = []
+  /** What came after the last newline stands at its beginning: one piece, however it came. */
+  #fragment = new Uint8Array(0)
   #fragmentBytes: Bytes = 0
   #lineStart: Bytes = 0
   #waitingBytes: Bytes = 0
@@ -25,20 +28,15 @@ export class LineFramer {
     this.#limit = limit
   }
 
-  /** @returns false when the line that is arriving is longer than the limit. */
+  /** @returns false when the line that is arriving is longer than the limit; that ends the stream. */
   push(chunk: Uint8Array): boolean {
     let from = 0
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
-      this.#finish(chunk.subarray(from, to))
-      if (this.#fragmentBytes > this.#limit) return false
+      if (!this.#keep(chunk.subarray(from, to))) return false
+      this.#finish()
       from = to + 1
     }
-    if (from < chunk.length) {
-      // A copy: the caller reads into the same memory again.
-      this.#fragment.push(chunk.slice(from))
-      this.#fragmentBytes += chunk.length - from
-    }
-    return this.#fragmentBytes <= this.#limit
+    return this.#keep(chunk.subarray(from))
   }
 
   /** The next whole line, or null. */
@@ -62,35 +60,36 @@ export class LineFramer {
   /** What came after the last newline; null when nothing did. */
   fragment(): FramedLine | null {
     if (this.#fragmentBytes === 0) return null
-    const streamEnd = this.#lineStart + this.#fragmentBytes
-    return { bytes: concat(this.#fragment), streamStart: this.#lineStart, streamEnd }
+    const bytes = this.#fragment.slice(0, this.#fragmentBytes)
+    return { bytes, streamStart: this.#lineStart, streamEnd: this.#lineStart + bytes.length }
   }
 
-  #finish(last: Uint8Array): void {
-    const whole = concat([...this.#fragment, last])
-    const streamStart = this.#lineStart
-    const streamEnd = streamStart + whole.length + 1
-    const end = whole.at(-1) === CARRIAGE_RETURN ? whole.length - 1 : whole.length
-    if (whole.length > this.#limit) {
-      this.#fragmentBytes = whole.length
-      return
+  /** Copies: the caller reads into the same memory again. */
+  #keep(piece: Uint8Array): boolean {
+    const bytes = this.#fragmentBytes + piece.length
+    if (bytes > this.#limit) return false
+    if (bytes > this.#fragment.length) {
+      const grown = new Uint8Array(Math.max(bytes, 2 * this.#fragment.length))
+      grown.set(this.#fragment.subarray(0, this.#fragmentBytes))
+      this.#fragment = grown
     }
-    this.#lines.push({ bytes: whole.subarray(0, end), streamStart, streamEnd })
+    this.#fragment.set(piece, this.#fragmentBytes)
+    this.#fragmentBytes = bytes
+    return true
+  }
+
+  #finish(): void {
+    const length = this.#fragmentBytes
+    const streamStart = this.#lineStart
+    const streamEnd = streamStart + length + 1
+    const returned = length > 0 && this.#fragment[length - 1] === CARRIAGE_RETURN
+    const end = returned ? length - 1 : length
+    this.#lines.push({ bytes: this.#fragment.slice(0, end), streamStart, streamEnd })
     this.#waitingBytes += streamEnd - streamStart
     this.#lineStart = streamEnd
-    this.#fragment = []
     this.#fragmentBytes = 0
+    if (this.#fragment.length > KEPT_BYTES) this.#fragment = new Uint8Array(0)
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** A line as it goes onto the wire. */

@@ -4,7 +4,15 @@
  */
 import { closeSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type { Address, ConnectionId, Fd, Lane, Milliseconds, Model, Program as Source } from '@peerscope/protocol'
+import type {
+  Address,
+  ConnectionId,
+  Fd,
+  Lane,
+  Milliseconds,
+  Model,
+  Program as Source,
+} from '@peerscope/protocol'
 import { eachDescriptor } from '../blocking/descriptors.js'
 import { SHUT_RDWR } from '../blocking/platform.js'
 import { lineTable } from '../models/registry.js'
@@ -51,6 +59,7 @@ export class Program {
   /** Input that the pipe had no room for yet. */
   #unwritten: Uint8Array[] = []
   #inputOpen = true
+  #runs = true
 
   static async start(settings: ProgramSettings, listener: ProgramListener): Promise<Program> {
     if (settings.model !== 'sync') return new Program(settings, listener, null, null)
@@ -94,6 +103,7 @@ export class Program {
     })
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
+        this.#runs = false
         resolve()
       })
     })
@@ -149,13 +159,9 @@ export class Program {
     Atomics.notify(control, CONTROL.cancel)
     this.#closeInput()
     this.#command({ type: 'stop' })
-    let gone = false
-    void this.#exited.then(() => {
-      gone = true
-    })
     // A shutdown that comes just before a call is entered is lost: repeat until it has ended.
     const until = performance.now() + FREE_FOR
-    while (Atomics.load(control, CONTROL.ended) === 0 && !gone) {
+    while (Atomics.load(control, CONTROL.ended) === 0 && this.#runs) {
       if (performance.now() > until) throw new ProgramStuck()
       if (this.#shutdown !== null) eachDescriptor(descriptors, this.#shutdown)
       await new Promise((resolve) => setTimeout(resolve, FREE_EVERY))
@@ -163,6 +169,8 @@ export class Program {
     await this.#exited
     this.#recorder.stop()
     if (this.inputFd !== null) closeSync(this.inputFd)
+    // A worker that died of a defect has left its descriptors open.
+    eachDescriptor(descriptors, closeSync)
   }
 
   #command(command: ProgramCommand): void {
@@ -179,14 +187,16 @@ export class Program {
   /** Writes what the pipe takes; the rest when the program has read some. */
   #writeInput(): void {
     if (this.#inputEnd === null || !this.#inputOpen) return
-    for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
-      const written = writeSome(this.#inputEnd, next)
-      if (written < next.length) {
-        this.#unwritten[0] = next.subarray(written)
-        return
+    let done = 0
+    for (const line of this.#unwritten) {
+      const written = writeSome(this.#inputEnd, line)
+      if (written < line.length) {
+        this.#unwritten[done] = line.subarray(written)
+        break
       }
-      this.#unwritten.shift()
+      done += 1
     }
+    this.#unwritten.splice(0, done)
   }
 }
 

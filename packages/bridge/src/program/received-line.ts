@@ -13,7 +13,12 @@ export class ReceivedLine implements Line {
   readonly startNs: Nanoseconds
   readonly endNs: Nanoseconds
 
-  constructor(line: FramedLine, connection: ConnectionId, startNs: Nanoseconds, endNs: Nanoseconds) {
+  constructor(
+    line: FramedLine,
+    connection: ConnectionId,
+    startNs: Nanoseconds,
+    endNs: Nanoseconds,
+  ) {
     this.bytes = line.bytes
     this.streamStart = line.streamStart
     this.streamEnd = line.streamEnd

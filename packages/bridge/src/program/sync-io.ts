@@ -16,7 +16,15 @@ import {
   type Release,
 } from '@peerscope/protocol'
 import { errno, libc } from '../blocking/libc.js'
-import { hasWaitingConnection, isDead, openListener, openSocket, setSendTimeout, voluntarySwitches } from '../blocking/sockets.js'
+import {
+  hasWaitingConnection,
+  isDead,
+  localAddress,
+  openListener,
+  openSocket,
+  setSendTimeout,
+  voluntarySwitches,
+} from '../blocking/sockets.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
 import { platform } from '../blocking/platform.js'
 import { decodeSockaddr, encodeSockaddr, SOCKADDR_BYTES } from '../blocking/sockaddr.js'
@@ -24,7 +32,16 @@ import type { Connection, Line, Peer, Server, SyncIo } from '../models/io.js'
 import type { LaneWriter } from '../trace/lane.js'
 import { CONTROL } from '../trace/memory.js'
 import { RepeatFilter, connectProblem } from './connect-problem.js'
-import { Cancelled, CONNECT_TIMEOUT_MS, endOf, isTimeout, RETRY_MS, StartOver } from './ending.js'
+import {
+  Cancelled,
+  CONNECT_TIMEOUT_MS,
+  ECONNREFUSED,
+  endOf,
+  isSelf,
+  isTimeout,
+  RETRY_MS,
+  StartOver,
+} from './ending.js'
 import { frameLine, LineFramer } from './framing.js'
 import type { InputLines, TypedLine } from './input-lines.js'
 import { ReceivedLine } from './received-line.js'
@@ -48,7 +65,13 @@ export class SyncOperations implements SyncIo {
   readonly #buffer = new Uint8Array(RECEIVE_BYTES)
   readonly #repeats = new RepeatFilter()
 
-  constructor(context: WorkerContext, lane: LaneWriter, sockets: SyncSockets, input: InputLines, inputFd: Fd) {
+  constructor(
+    context: WorkerContext,
+    lane: LaneWriter,
+    sockets: SyncSockets,
+    input: InputLines,
+    inputFd: Fd,
+  ) {
     this.#context = context
     this.#lane = lane
     this.#sockets = sockets
@@ -88,7 +111,8 @@ export class SyncOperations implements SyncIo {
       this.#context.throwIfCancelled()
       const switches = voluntarySwitches()
       const since = lane.begin(operationCode.connect, modeCode.blocked, lines.connect, 0)
-      const number = libc.connect(fd, sockaddr, sockaddr.length) < 0 ? errno() : 0
+      const result = libc.connect(fd, sockaddr, sockaddr.length) < 0 ? errno() : 0
+      const number = result === 0 && isSelf(localAddress(fd), start.peer) ? ECONNREFUSED : result
       if (number === 0) {
         const id = this.#sockets.nextId()
         const now = lane.end(0, 0, 0, this.#release('connection', since, switches), id)
@@ -148,7 +172,7 @@ export class SyncOperations implements SyncIo {
     const { lines } = this.#context
     const lane = this.#lane
     let startNs: Nanoseconds | null = null
-    for (let done = 0; done < framed.length; ) {
+    for (let done = 0; done < framed.length;) {
       this.#context.throwIfCancelled()
       const rest = done === 0 ? framed : framed.subarray(done)
       const switches = voluntarySwitches()
@@ -248,7 +272,8 @@ export class SyncOperations implements SyncIo {
       const { fd, remote } = acceptFrom(listener.fd)
       const number = fd < 0 ? errno() : 0
       const id = number === 0 ? this.#sockets.nextId() : listener.id
-      const release = number === 0 ? this.#release('connection', since, switches) : this.#ended('error')
+      const release =
+        number === 0 ? this.#release('connection', since, switches) : this.#ended('error')
       const at = lane.end(0, 0, number, release, id)
       if (number === 0) this.#sockets.hold(fd)
       this.#context.throwIfCancelled()
@@ -263,7 +288,13 @@ export class SyncOperations implements SyncIo {
     return line
   }
 
-  #handed(line: Line, startNs: Nanoseconds, endNs: Nanoseconds, socket: SyncSocket, streamStart: Bytes): void {
+  #handed(
+    line: Line,
+    startNs: Nanoseconds,
+    endNs: Nanoseconds,
+    socket: SyncSocket,
+    streamStart: Bytes,
+  ): void {
     const inputIndex = this.#input.handed(line)
     if (inputIndex === null) return
     const place = { connection: socket.id, streamStart, streamEnd: socket.sent }

@@ -120,7 +120,10 @@ export class SyncSockets {
   /** A line without end: the connection is reset, its bytes are dropped. */
   refuseLongLine(socket: SyncSocket): void {
     resetOnClose(socket.fd)
-    this.#context.tell({ type: 'notice', problem: problemOf('lineTooLong', { limit: MAX_LINE_BYTES }) })
+    this.#context.tell({
+      type: 'notice',
+      problem: problemOf('lineTooLong', { limit: MAX_LINE_BYTES }),
+    })
     this.#close(socket, 'program', 0)
   }
 

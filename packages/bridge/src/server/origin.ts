@@ -29,7 +29,8 @@ export function refusal(headers: RequestHeaders, hosts: readonly string[]): Refu
 /** What happened, why, and what to do. */
 export const refusalText: Record<Refusal, string> = {
   host: 'peerscope refused this request: its Host is not this page. Open the address that the bridge printed.',
-  origin: 'peerscope refused this request: it comes from another page. Open the address that the bridge printed.',
+  origin:
+    'peerscope refused this request: it comes from another page. Open the address that the bridge printed.',
   'cross-site':
     'peerscope refused this request: another site asked for it. Type the address that the bridge printed.',
 }

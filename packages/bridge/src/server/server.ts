@@ -116,7 +116,10 @@ async function buildApp(
   })
   await app.register(fastifyStatic, { root: PAGE })
   app.setNotFoundHandler(async (_request, reply) => {
-    await reply.code(404).type('text/plain').send('peerscope: there is nothing here. The page is at /')
+    await reply
+      .code(404)
+      .type('text/plain')
+      .send('peerscope: there is nothing here. The page is at /')
   })
   return app
 }

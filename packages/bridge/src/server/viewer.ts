@@ -31,8 +31,14 @@ const STALLED_AFTER: Milliseconds = 10_000
 const COMMANDS_A_SECOND = 50
 const COMMAND_BURST = 200
 
+/** What a viewer needs of its WebSocket. */
+export type ViewerSocket = Pick<
+  WebSocket,
+  'on' | 'send' | 'close' | 'terminate' | 'bufferedAmount' | 'readyState' | 'OPEN'
+>
+
 export class Viewer {
-  readonly #socket: WebSocket
+  readonly #socket: ViewerSocket
   readonly #session: Session
   readonly #limit = new RateLimit(COMMANDS_A_SECOND, COMMAND_BURST, performance.now())
   /** Next frame to send; null until the viewer has said hello. */
@@ -40,13 +46,13 @@ export class Viewer {
   #progressAt = performance.now()
   #pumpPlanned = false
 
-  constructor(socket: WebSocket, session: Session) {
+  constructor(socket: ViewerSocket, session: Session) {
     this.#socket = socket
     this.#session = session
     socket.on('message', (data, isBinary) => {
       // An error thrown in a listener would end the process: nothing a viewer says may.
       try {
-        this.#receive(isBinary ? null : data.toString())
+        this.#receive(isBinary || !Buffer.isBuffer(data) ? null : data.toString())
       } catch (error) {
         this.#refuseCommand(null, problemOf('malformedCommand', { reason: String(error) }))
       }
@@ -131,7 +137,9 @@ export class Viewer {
 
   #sendSnapshot(): void {
     const { stream } = this.#session
-    const history = [...stream.recordFrames()].map(({ bytes }) => bytes.subarray(FRAME_HEADER_BYTES))
+    const history = [...stream.recordFrames()].map(({ bytes }) =>
+      bytes.subarray(FRAME_HEADER_BYTES),
+    )
     const records = history.reduce((sum, body) => sum + body.length / RECORD_BYTES, 0)
     const [first] = history
     const fromNs = first === undefined ? 0 : firstStart(first)

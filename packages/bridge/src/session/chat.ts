@@ -68,7 +68,12 @@ export class Chat {
   /** Queues lines that `refusal` has nothing against. @returns them as the program reads them. */
   say(lines: readonly string[]): Uint8Array[] {
     return lines.map((text) => {
-      const message = this.#add({ direction: 'sent', state: 'queued', text, queuedNs: this.#clock() })
+      const message = this.#add({
+        direction: 'sent',
+        state: 'queued',
+        text,
+        queuedNs: this.#clock(),
+      })
       this.#queue.push(message.id)
       this.#given.push(message.id)
       return Buffer.from(text)
@@ -144,7 +149,9 @@ export class Chat {
     if (message !== undefined) this.#change(message, { sentAgainAs: this.#lastId })
   }
 
-  #add(fields: Partial<ChatMessage> & Pick<ChatMessage, 'direction' | 'state' | 'text'>): ChatMessage {
+  #add(
+    fields: Partial<ChatMessage> & Pick<ChatMessage, 'direction' | 'state' | 'text'>,
+  ): ChatMessage {
     this.#lastId += 1
     const message: ChatMessage = {
       type: 'message',

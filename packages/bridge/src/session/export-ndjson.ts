@@ -109,7 +109,9 @@ class Collected {
         places[at] = i
       }
     })
-    const order = Uint32Array.from(starts.keys()).sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0))
+    const order = Uint32Array.from(starts.keys()).sort(
+      (a, b) => (starts[a] ?? 0) - (starts[b] ?? 0),
+    )
     for (const index of order) {
       const view = this.#views[views[index] ?? 0]
       if (view !== undefined) yield [view, places[index] ?? 0]

@@ -60,7 +60,14 @@ export class KernelSampler {
     for (const state of states) this.#seen(state, nowNs)
     const supported = observer !== null
     const thread = tid === 0 ? null : (observer?.thread(tid) ?? null)
-    const message: KernelMessage = { type: 'kernel', run, atNs: nowNs, supported, thread, sockets: states }
+    const message: KernelMessage = {
+      type: 'kernel',
+      run,
+      atNs: nowNs,
+      supported,
+      thread,
+      sockets: states,
+    }
     const key = JSON.stringify({ ...message, atNs: 0 })
     if (key === this.#last) return
     this.#last = key

@@ -61,7 +61,10 @@ export class NdjsonLines {
       startUs: us(span.start),
       durationUs: us(span.duration),
       connection,
-      fd: operation === 'input' ? (this.#inputFds.get(lane) ?? null) : (this.#fds.get(connection) ?? null),
+      fd:
+        operation === 'input'
+          ? (this.#inputFds.get(lane) ?? null)
+          : (this.#fds.get(connection) ?? null),
       // An unobserved span carries the number of lost records instead.
       bytes: mode === 'unobserved' ? 0 : span.bytes,
       errno: error,

@@ -3,7 +3,16 @@
  * that was written; fdatasync(2) every second and at the end, so that a power cut loses about a
  * second. A failed write or sync is final: the recording is damaged, the chat goes on.
  */
-import { closeSync, fdatasync, fdatasyncSync, openSync, rmSync, statSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasync,
+  fdatasyncSync,
+  openSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ProblemError, type Fd, type Milliseconds } from '@peerscope/protocol'
@@ -47,14 +56,18 @@ export class Recording {
     this.#fd = fd
     this.#file = file
     this.#removeAtEnd = removeAtEnd
-    this.#timer = durable ? setInterval(() => { this.#sync() }, SYNC_EVERY) : null
+    this.#timer = durable
+      ? setInterval(() => {
+          this.#sync()
+        }, SYNC_EVERY)
+      : null
     this.#timer?.unref()
   }
 
   append(bytes: Uint8Array): void {
     if (this.#damaged) return
     try {
-      for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done)
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done)
       this.#dirty = true
     } catch (error) {
       this.#damage(error)

@@ -2,7 +2,7 @@
 import {
   modeAt,
   modes,
-  RecordView,
+  type RecordView,
   type ChatMessage,
   type FiguresMessage,
   type LaneId,

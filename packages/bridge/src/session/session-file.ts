@@ -50,7 +50,8 @@ function readFrames(fd: Fd, file: string, reader: SessionReader, salvage: boolea
   while (at < size) {
     const frame = readFrame(fd, at, size)
     if (typeof frame === 'object') {
-      if (first && frame.message?.type !== 'session') throw new ProblemError('notASession', { file })
+      if (first && frame.message?.type !== 'session')
+        throw new ProblemError('notASession', { file })
       first = false
       if (frame.message !== null) reader.message(frame.message)
       if (frame.records !== null) reader.records(frame.records)

@@ -8,7 +8,6 @@ import {
   problemOf,
   RecordView,
   type ChatMessage,
-  type FiguresMessage,
   type Model,
   type NoticeMessage,
   type OpenMessage,
@@ -18,25 +17,24 @@ import {
   type SnapshotMessage,
   type StreamMessage,
 } from '@peerscope/protocol'
-import { hasBlockingCalls } from '../blocking/platform.js'
 import { openObserver, type Observer } from '../kernel/observer.js'
 import { listenProblem } from '../program/listen-problem.js'
 import type { ProgramEvent } from '../program/events.js'
 import { Program } from '../program/program.js'
 import { registry } from '../models/registry.js'
-import { clockFrom, wallClockAt, type Clock } from '../trace/clock.js'
+import { clockFrom, type Clock } from '../trace/clock.js'
 import { Chat } from './chat.js'
 import { deferred, type Deferred } from '../program/deferred.js'
+import { Figures } from './figures.js'
 import { FrameStream } from './frame-stream.js'
 import { KernelSampler } from './kernel-sampler.js'
 import { Recording } from './recording.js'
-import { RunFigures } from './run-figures.js'
+import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
 import { endingProblem, openingProblem, Sockets } from './sockets.js'
 
 const UNOBSERVED = modeCode.unobserved
 const MAX_NOTICES = 50
-const FIGURES_EVERY_MS = 250
 const RESTART_AFTER_MS = 1000
 
 export class Session {
@@ -52,11 +50,11 @@ export class Session {
   readonly #sockets = new Sockets()
   readonly #chat: Chat
   readonly #runs: RunMessage[] = []
-  readonly #figures = new Map<number, FiguresMessage>()
+  readonly #figures = new Figures((message) => {
+    this.#publish(message)
+  })
   readonly #notices: NoticeMessage[] = []
   #program: Program | null = null
-  #runFigures: RunFigures | null = null
-  #figuresTimer: NodeJS.Timeout | null = null
   #open: OpenMessage | null = null
   #tid = 0
   #nextLane = 1
@@ -92,29 +90,14 @@ export class Session {
       observer,
       () => this.#sampled(),
       (message) => {
-        if (message.thread !== null) this.#runFigures?.setCpu(message.thread.cpuNs)
+        this.#figures.sampled(message)
         this.#publish(message)
       },
       ({ id, sendQueue }, atNs) => {
         this.#chat.sendQueueSeen(id, sendQueue, atNs)
       },
     )
-    this.header = {
-      type: 'session',
-      version: 1,
-      epoch: crypto.randomUUID(),
-      peer: settings.name,
-      peerName: settings.peerName,
-      listen: settings.listen,
-      remote: settings.peer,
-      wallStartMs: wallClockAt(this.#base),
-      pid: process.pid,
-      platform: process.platform,
-      models: Object.entries(registry).flatMap(([model, { needsBlockingCalls }]) =>
-        needsBlockingCalls && !hasBlockingCalls ? [] : [model],
-      ),
-      otherPeerCommand: settings.otherPeerCommand,
-    }
+    this.header = sessionHeader(settings, this.#base)
     this.#publish(this.header)
   }
 
@@ -184,7 +167,7 @@ export class Session {
       nowNs: this.clock(),
       session: this.header,
       runs: this.#runs,
-      figures: [...this.#figures.values()],
+      figures: this.#figures.all,
       open: this.#open,
       messages: this.#chat.messages,
       olderMessages: this.#chat.dropped,
@@ -241,7 +224,10 @@ export class Session {
     const program = await Program.start(settings, {
       records: (batch) => {
         if (early === null) this.#addRecords(batch)
-        else early.push(() => { this.#addRecords(batch) })
+        else
+          early.push(() => {
+            this.#addRecords(batch)
+          })
       },
       open: (operations) => {
         const show = () => {
@@ -261,8 +247,16 @@ export class Session {
       },
     })
     this.#program = program
-    this.#runFigures = new RunFigures(run, model, lanes[0]?.id ?? 0, startedNs)
-    const message: RunMessage = { type: 'run', run, model, startedNs, lanes, program: source, inputFd: program.inputFd }
+    this.#figures.startRun(run, model, lanes[0]?.id ?? 0, startedNs)
+    const message: RunMessage = {
+      type: 'run',
+      run,
+      model,
+      startedNs,
+      lanes,
+      program: source,
+      inputFd: program.inputFd,
+    }
     this.#runs.push(message)
     this.#publish(message)
     for (const show of early) show()
@@ -278,8 +272,7 @@ export class Session {
     await program.stop()
     this.#lost += program.lost
     this.#program = null
-    this.#runFigures?.end(this.clock())
-    this.#publishFigures()
+    this.#figures.endRun(this.clock())
   }
 
   #restartSoon(model: Model): void {
@@ -299,7 +292,8 @@ export class Session {
         break
       case 'listenFailed': {
         const error = listenProblem(event.address, event.errno)
-        if (this.#listening !== null) this.#listening.reject(new ProblemError(error.code, error.values))
+        if (this.#listening !== null)
+          this.#listening.reject(new ProblemError(error.code, error.values))
         else {
           this.notice(error)
           this.#restartSoon(this.model)
@@ -322,21 +316,19 @@ export class Session {
         break
       }
       case 'handed':
-        this.#count(this.#chat.handed(event))
+        this.#handed(this.#chat.handed(event))
         break
       case 'received':
         this.#chat.received(event)
-        this.#runFigures?.received()
-        this.#figuresSoon()
+        this.#figures.received()
         break
       case 'notice':
         this.notice(event.problem)
     }
   }
 
-  #count(message: ChatMessage | null): void {
-    if (message !== null) this.#runFigures?.handed(message)
-    this.#figuresSoon()
+  #handed(message: ChatMessage | null): void {
+    if (message !== null) this.#figures.handed(message)
   }
 
   #tell(problem: Problem | null): void {
@@ -346,7 +338,7 @@ export class Session {
   #addRecords(batch: Uint8Array<ArrayBuffer>): void {
     const records = new RecordView(batch.buffer)
     this.#spans += records.length
-    this.#runFigures?.addRecords(records)
+    this.#figures.addRecords(records)
     this.stream.publishRecords(batch)
     for (let i = 0; i < records.length; i++) {
       if (records.mode(i) !== UNOBSERVED) continue
@@ -354,22 +346,6 @@ export class Session {
       const toNs = fromNs + records.duration(i)
       this.#publish({ type: 'gap', lane: records.lane(i), fromNs, toNs, count: records.bytes(i) })
     }
-    this.#figuresSoon()
-  }
-
-  #figuresSoon(): void {
-    this.#figuresTimer ??= setTimeout(() => {
-      this.#publishFigures()
-    }, FIGURES_EVERY_MS)
-  }
-
-  #publishFigures(): void {
-    if (this.#figuresTimer !== null) clearTimeout(this.#figuresTimer)
-    this.#figuresTimer = null
-    if (this.#runFigures === null) return
-    const message = this.#runFigures.message()
-    this.#figures.set(message.run, message)
-    this.#publish(message)
   }
 
   #sampled() {

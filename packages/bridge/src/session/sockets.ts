@@ -1,10 +1,5 @@
 /** The sockets of the current run, and what their beginnings and ends mean in words. */
-import {
-  problemOf,
-  type ConnectionId,
-  type Problem,
-  type SocketMessage,
-} from '@peerscope/protocol'
+import { problemOf, type ConnectionId, type Problem, type SocketMessage } from '@peerscope/protocol'
 import { errnoName } from '../blocking/errno-name.js'
 import type { ObservedSocket } from '../kernel/observer.js'
 import { formatAddress } from '../program/address.js'
@@ -40,7 +35,17 @@ export class Sockets {
     this.#highestId = id
     if (event.inode !== null) this.#inodes.set(id, event.inode)
     const ending = { closedNs: null, end: null }
-    const message: SocketMessage = { type: 'socket', id, run, role, fd, local, remote, openedNs: atNs, ...ending }
+    const message: SocketMessage = {
+      type: 'socket',
+      id,
+      run,
+      role,
+      fd,
+      local,
+      remote,
+      openedNs: atNs,
+      ...ending,
+    }
     this.#sockets.set(id, message)
     return message
   }

@@ -15,7 +15,7 @@ import {
 } from '@peerscope/protocol'
 import type { Clock } from './clock.js'
 import { signalActivity, type TraceMemory } from './memory.js'
-import { RingWriter } from './ring.js'
+import type { RingWriter } from './ring.js'
 import { writeSlot } from './slots.js'
 
 export class LaneWriter {

@@ -2,14 +2,16 @@ import type { ProblemCode } from './codes.js'
 
 /** Was geschah, warum, und was zu tun ist; `{name}` wird ausgefüllt. Je eine Zeile. */
 export const de: Record<ProblemCode, string> = {
-  unknownCommand: 'Den Befehl „{command}“ gibt es nicht. Befehle: {choices}. Hilfe: peerscope --help',
+  unknownCommand:
+    'Den Befehl „{command}“ gibt es nicht. Befehle: {choices}. Hilfe: peerscope --help',
   unknownFlag: 'Die Option {flag} gibt es nicht. Hilfe: peerscope --help',
   unexpectedArgument: '„{value}“ gehört zu keiner Option. Hilfe: peerscope --help',
   missingFlag: '{flag} fehlt. Ein Chat braucht alle drei: {needs}.',
   missingValue: '{flag} braucht einen Wert, zum Beispiel {example}.',
   missingFile: 'Welche Datei? Gib den Pfad einer Aufzeichnung an, zum Beispiel: {example}',
   badChoice: '{flag} kann nicht „{value}“ sein. Möglich: {choices}.',
-  badPort: '{flag} kann nicht „{value}“ sein: ein Port ist eine ganze Zahl von {lowest} bis {highest}.',
+  badPort:
+    '{flag} kann nicht „{value}“ sein: ein Port ist eine ganze Zahl von {lowest} bis {highest}.',
   samePort:
     '{flag} und {other} sind beide {port}, aber ein Port dieses Rechners kann nur einem dienen. Ändere einen.',
   badAddress:

@@ -25,8 +25,10 @@ export const en: Record<ProblemCode, string> = {
   pagePortInUse:
     'Port {port}, where the page would be, is taken by another program. Stop it, or choose another with --ui-port.',
   pageNotBuilt: 'The page is not built yet. Run: npm run build',
-  syncNeedsPosix: 'sync needs blocking calls of Linux or macOS: on Windows run it in WSL; async works here.',
-  fileUnreadable: 'The session file {file} cannot be read ({reason}). Check the path and its permissions.',
+  syncNeedsPosix:
+    'sync needs blocking calls of Linux or macOS: on Windows run it in WSL; async works here.',
+  fileUnreadable:
+    'The session file {file} cannot be read ({reason}). Check the path and its permissions.',
   fileUnwritable: '{file} cannot be written ({reason}). Choose another path.',
   notASession: '{file} is not a session file of peerscope. Give a file that --record wrote.',
   sessionTorn:
@@ -45,8 +47,7 @@ export const en: Record<ProblemCode, string> = {
   peerClosed: 'The peer closed the connection {role} {address}. Starting over.',
   connectionReset: 'The connection {role} {address} was reset. Starting over.',
   connectionFailed: 'The connection {role} {address} failed ({reason}). Starting over.',
-  strangerClosed:
-    'Closed a connection from {address}: only {expected} may come in.',
+  strangerClosed: 'Closed a connection from {address}: only {expected} may come in.',
   deadSkipped: 'Skipped {count} connection(s) in the accept queue that were already over.',
   incompleteLine:
     'The connection ended in the middle of a line: {bytes} bytes without a newline, shown as incomplete.',

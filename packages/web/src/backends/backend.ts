@@ -9,8 +9,11 @@ export interface Viewer {
   records(records: RecordView): void
   /** Something came that this page cannot read. */
   unreadable(): void
-  /** Nothing has been heard since then (`performance.now()`); null: it is heard again. */
-  silence(since: Milliseconds | null): void
+  /**
+   * Nothing has been heard since then (`performance.now()`); null: it is heard again.
+   * @param stopped it has said that it stops
+   */
+  silence(since: Milliseconds | null, stopped: boolean): void
 }
 
 export type Request = Exclude<Command, { type: 'hello' }>

@@ -9,6 +9,8 @@ const FIRST_RETRY_MS: Milliseconds = 500
 const LAST_RETRY_MS: Milliseconds = 2000
 /** A connection that stays silent this long is given up; one to a stopped bridge would not end. */
 const GIVE_UP_AFTER_MS: Milliseconds = 5000
+/** RFC 6455, 7.4.1: a bridge that ends in order closes with this. */
+const GOING_AWAY = 1001
 
 export class LiveBackend implements Backend {
   readonly #url: string
@@ -23,6 +25,7 @@ export class LiveBackend implements Backend {
   #retryTimer: ReturnType<typeof setTimeout> | undefined
   #lookTimer: ReturnType<typeof setInterval> | undefined
   #silentSince: Milliseconds | null = null
+  #stopped = false
 
   constructor(url: string) {
     this.#url = url
@@ -57,7 +60,7 @@ export class LiveBackend implements Backend {
     this.#connectedAt = performance.now()
     socket.onopen = () => this.#send({ type: 'hello', resume: this.#position.connect() })
     socket.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data)
-    socket.onclose = () => this.#lost()
+    socket.onclose = (event) => this.#lost(event.code === GOING_AWAY)
   }
 
   #send(command: Command): void {
@@ -113,7 +116,7 @@ export class LiveBackend implements Backend {
   #tellSilence(since: Milliseconds | null): void {
     this.#silentSince = since
     if (since !== null) this.#dropQuestions()
-    this.#viewer?.silence(since)
+    this.#viewer?.silence(since, this.#stopped)
   }
 
   #dropQuestions(): void {
@@ -123,7 +126,7 @@ export class LiveBackend implements Backend {
 
   #reconnect(): void {
     this.#leave()
-    this.#lost()
+    this.#lost(false)
   }
 
   /** Lets go of the connection without hearing from it again. */
@@ -134,8 +137,9 @@ export class LiveBackend implements Backend {
     socket.close()
   }
 
-  #lost(): void {
+  #lost(stopped: boolean): void {
     this.#socket = null
+    this.#stopped = stopped
     this.#watch.closed()
     this.#dropQuestions()
     this.#retryTimer = setTimeout(() => this.#connect(), this.#retryAfter)

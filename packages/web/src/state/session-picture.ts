@@ -31,8 +31,6 @@ export class SessionPicture {
   kernel: KernelMessage | null = null
   /** Of each socket: the most that lay in one of its queues. */
   readonly longestQueues = new Map<ConnectionId, Bytes>()
-  /** The bridge has ended in order. */
-  ended = false
   /** Sockets of the current run and the newest figures of every run; new arrays at each change. */
   sockets: readonly SocketMessage[] = []
   figures: readonly FiguresMessage[] = []
@@ -47,7 +45,6 @@ export class SessionPicture {
     this.kernel = null
     this.longestQueues.clear()
     if (snapshot.kernel !== null) this.#sampled(snapshot.kernel)
-    this.ended = false
     this.sockets = snapshot.sockets
     this.figures = snapshot.figures
     this.conversation.replace(snapshot.messages, snapshot.olderMessages)
@@ -97,7 +94,7 @@ export class SessionPicture {
         // The lane has an `unobserved` record for it, which is what the timeline draws.
         return
       case 'end':
-        this.ended = true
+        // The footer of a file; a page sees its bridge leave.
         return
       default:
         assertNever(message)

@@ -29,7 +29,7 @@ const TICK_MS: Milliseconds = 100
 export type Contact =
   | { kind: 'connecting' }
   | { kind: 'live' }
-  | { kind: 'blind'; sinceMs: Milliseconds; ended: boolean; known: boolean }
+  | { kind: 'blind'; sinceMs: Milliseconds; stopped: boolean; known: boolean }
 
 export class SessionState implements Viewer {
   readonly clock = new SessionClock()
@@ -143,7 +143,7 @@ export class SessionState implements Viewer {
     this.misread = true
   }
 
-  silence(since: Milliseconds | null): void {
+  silence(since: Milliseconds | null, stopped: boolean): void {
     if (since === null) {
       this.contact = { kind: 'live' }
       return
@@ -152,8 +152,8 @@ export class SessionState implements Viewer {
     this.now = this.clock.now()
     this.switchingTo = null
     const sinceMs = Date.now() - (performance.now() - since)
-    const { ended, session } = this.#picture
-    this.contact = { kind: 'blind', sinceMs, ended, known: session !== null }
+    const known = this.#picture.session !== null
+    this.contact = { kind: 'blind', sinceMs, stopped, known }
   }
 
   #publish(): void {

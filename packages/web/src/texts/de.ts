@@ -71,7 +71,7 @@ export const de: Texts = {
       'Zu sehen ist, was sie zuletzt gesagt hat. Die Seite versucht es von selbst weiter; bleibt es so, starte die Bridge in ihrem Terminal neu.',
     neverAnswered:
       'Die Seite versucht es von selbst weiter; starte die Bridge in ihrem Terminal, und prüfe die Adresse dieser Seite.',
-    ended:
+    stopped:
       'Sie wurde beendet. Zu sehen ist, was sie zuletzt gesagt hat; starte sie in ihrem Terminal neu, dann geht es hier von selbst weiter.',
     unreachable: 'Nicht gesendet: die Bridge antwortet nicht. Nichts Geschriebenes ist verloren.',
     unanswered:

@@ -68,7 +68,7 @@ export const en: Texts = {
       'You see the last it said. The page tries again by itself; if it stays like this, start the bridge again in its terminal.',
     neverAnswered:
       'The page tries again by itself; start the bridge in its terminal, and look at the address of this page.',
-    ended:
+    stopped:
       'It was stopped. You see the last it said; start it again in its terminal, and the page goes on by itself.',
     unreachable: 'Not sent: the bridge does not answer. Nothing you wrote is lost.',
     unanswered:

@@ -41,7 +41,7 @@ export interface Texts {
     /** What it means and what to do. */
     notAnswering: string
     neverAnswered: string
-    ended: string
+    stopped: string
     /** Of a request: it was not sent; it was, and nothing came back. */
     unreachable: string
     unanswered: string

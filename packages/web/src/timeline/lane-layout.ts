@@ -123,7 +123,7 @@ export class LaneLayout {
     const { lane, figures, columns } = this
     const beginNs = Math.min(lane.startedNs, lane.startNs)
     const endNs = Math.min(lane.endNs, this.#untilNs)
-    const cursor = new TimeCursor(lane)
+    const cursor = new TimeCursor(lane, highlightSum >= 0)
     const before = new Float64Array(cursor.sums.length)
     let from = Math.max(this.boundNs(0), beginNs)
     let boxed = -1

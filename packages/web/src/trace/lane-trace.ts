@@ -98,7 +98,7 @@ export class LaneTrace {
       records.releasedBy(r) < releases.length ? records.releasedBy(r) : releaseCode.unknown
     if (this.length >= this.#maxSpans) this.#dropOlderHalf()
     this.columns.push(records, r, start, duration, mode, operation, releasedBy)
-    this.index.push(mode, operation, duration)
+    this.index.push(start, duration, mode, operation)
   }
 
   /**
@@ -107,20 +107,10 @@ export class LaneTrace {
    */
   indexAt(atNs: Nanoseconds, hint = 0): number {
     const { columns } = this
-    let low = 0
-    let high = this.length
-    if (hint > 0 && hint <= high) {
-      if (columns.end(hint - 1) <= atNs) low = hint
-      else high = hint - 1
-    }
-    if (low === hint) {
-      let step = 1
-      while (low + step < high && columns.end(low + step - 1) <= atNs) {
-        low += step
-        step *= 2
-      }
-      high = Math.min(high, low + step)
-    }
+    const block = this.index.blockAt(atNs, Math.floor(hint / SPANS_PER_BLOCK))
+    // What lies before the block has ended before it began, what lies behind it begins later.
+    let low = block * SPANS_PER_BLOCK
+    let high = Math.min(this.length, low + SPANS_PER_BLOCK)
     while (low < high) {
       const middle = (low + high) >>> 1
       if (columns.end(middle) > atNs) high = middle
@@ -161,7 +151,7 @@ export class LaneTrace {
    * @param nowNs when given, the open operation counts until then.
    */
   timeByMode(fromNs: Nanoseconds, toNs: Nanoseconds, nowNs?: Nanoseconds): TimeByMode {
-    const { sums, openTime } = this.#between(fromNs, toNs, nowNs)
+    const { sums, openTime } = this.#between(fromNs, toNs, nowNs, false)
     const entries = modes.map((mode, code) => [mode, sums[code] ?? 0] as const)
     const time = Object.fromEntries(entries) as Record<Mode, Nanoseconds>
     if (this.open !== null) time[this.open.mode] += openTime
@@ -170,15 +160,20 @@ export class LaneTrace {
 
   /** Time of every operation in [fromNs, toNs); see `timeByMode`. */
   timeByOperation(fromNs: Nanoseconds, toNs: Nanoseconds, nowNs?: Nanoseconds): TimeByOperation {
-    const { sums, openTime } = this.#between(fromNs, toNs, nowNs)
+    const { sums, openTime } = this.#between(fromNs, toNs, nowNs, true)
     const entries = operations.map((word, code) => [word, sums[MODE_SUMS + code] ?? 0] as const)
     const time = Object.fromEntries(entries) as Record<Operation, Nanoseconds>
     if (this.open !== null) time[this.open.operation] += openTime
     return { ...time, uncovered: uncovered(fromNs, toNs, Object.values(time)) }
   }
 
-  #between(fromNs: Nanoseconds, toNs: Nanoseconds, nowNs: Nanoseconds | undefined) {
-    const cursor = new TimeCursor(this)
+  #between(
+    fromNs: Nanoseconds,
+    toNs: Nanoseconds,
+    nowNs: Nanoseconds | undefined,
+    byOperation: boolean,
+  ) {
+    const cursor = new TimeCursor(this, byOperation)
     cursor.seek(fromNs)
     const before = cursor.sums.slice()
     cursor.seek(toNs)

@@ -8,7 +8,8 @@ const FIRST_CAPACITY = 256
 
 export class SpanColumns {
   #start = new Float64Array(FIRST_CAPACITY)
-  #duration = new Float64Array(FIRST_CAPACITY)
+  /** The end rather than the duration: it is what is searched for. */
+  #end = new Float64Array(FIRST_CAPACITY)
   #bytes = new Uint32Array(FIRST_CAPACITY)
   #streamOffset = new Uint32Array(FIRST_CAPACITY)
   #connection = new Uint16Array(FIRST_CAPACITY)
@@ -26,10 +27,10 @@ export class SpanColumns {
     return this.#start[i] ?? 0
   }
   duration(i: number): Nanoseconds {
-    return this.#duration[i] ?? 0
+    return (this.#end[i] ?? 0) - (this.#start[i] ?? 0)
   }
   end(i: number): Nanoseconds {
-    return (this.#start[i] ?? 0) + (this.#duration[i] ?? 0)
+    return this.#end[i] ?? 0
   }
   bytes(i: number): Bytes {
     return this.#bytes[i] ?? 0
@@ -69,7 +70,7 @@ export class SpanColumns {
     const i = this.#length
     if (i === this.#start.length) this.#grow(Math.ceil(i * 1.5))
     this.#start[i] = start
-    this.#duration[i] = duration
+    this.#end[i] = start + duration
     this.#bytes[i] = records.bytes(r)
     this.#streamOffset[i] = records.streamOffset(r)
     this.#connection[i] = records.connection(r)
@@ -84,7 +85,7 @@ export class SpanColumns {
   dropOldest(count: number): void {
     const columns = [
       this.#start,
-      this.#duration,
+      this.#end,
       this.#bytes,
       this.#streamOffset,
       this.#connection,
@@ -99,7 +100,7 @@ export class SpanColumns {
 
   #grow(capacity: number): void {
     this.#start = copied(this.#start, new Float64Array(capacity))
-    this.#duration = copied(this.#duration, new Float64Array(capacity))
+    this.#end = copied(this.#end, new Float64Array(capacity))
     this.#bytes = copied(this.#bytes, new Uint32Array(capacity))
     this.#streamOffset = copied(this.#streamOffset, new Uint32Array(capacity))
     this.#connection = copied(this.#connection, new Uint16Array(capacity))

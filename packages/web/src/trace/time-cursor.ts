@@ -10,14 +10,17 @@ import { MODE_SUMS, SPANS_PER_BLOCK, SUMS } from './time-index'
 export class TimeCursor {
   readonly #lane: LaneTrace
   /** Sums over the spans before `index`. */
-  readonly #before = new Float64Array(SUMS)
+  readonly #before: Float64Array
   /** Sums until the moment sought: modes first, then operations (see TimeIndex). */
-  readonly sums = new Float64Array(SUMS)
+  readonly sums: Float64Array
   /** The first span that ends after the moment sought; the lane's length when there is none. */
   index = 0
 
-  constructor(lane: LaneTrace) {
+  /** @param byOperation whether the time of operations is wanted too: it costs as much again */
+  constructor(lane: LaneTrace, byOperation: boolean) {
     this.#lane = lane
+    this.#before = new Float64Array(byOperation ? SUMS : MODE_SUMS)
+    this.sums = this.#before.slice()
     lane.index.load(0, this.#before)
   }
 
@@ -26,7 +29,7 @@ export class TimeCursor {
     const index = lane.indexAt(atNs, this.index)
     if (index !== this.index) this.#moveTo(index)
     // A loop: for so few figures it is faster than TypedArray.set.
-    for (let k = 0; k < SUMS; k++) this.sums[k] = this.#before[k] ?? 0
+    for (let k = 0; k < this.sums.length; k++) this.sums[k] = this.#before[k] ?? 0
     const inside = index < lane.length ? atNs - lane.columns.start(index) : 0
     if (inside > 0) this.#add(this.sums, index, inside)
   }
@@ -53,8 +56,9 @@ export class TimeCursor {
 
   #add(sums: Float64Array, i: number, time: Nanoseconds): void {
     const mode = this.#lane.columns.mode(i)
-    const operation = MODE_SUMS + this.#lane.columns.operation(i)
     sums[mode] = (sums[mode] ?? 0) + time
+    if (sums.length === MODE_SUMS) return
+    const operation = MODE_SUMS + this.#lane.columns.operation(i)
     sums[operation] = (sums[operation] ?? 0) + time
   }
 }

@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { PassThrough } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { problemOf, type Problem } from '@peerscope/protocol'
+import { StandardInput } from './standard-input.js'
+
+/** A queue with `room` lines, and the standard input that fills it. */
+class Chat {
+  readonly stream = new PassThrough({ highWaterMark: 16 })
+  readonly queued: string[] = []
+  readonly refused: Problem[] = []
+  readonly input: StandardInput
+  room: number
+
+  constructor(room = Number.POSITIVE_INFINITY) {
+    this.room = room
+    const refused = (problem: Problem) => this.refused.push(problem)
+    this.input = new StandardInput(this.stream, (line) => this.say(line), refused)
+  }
+
+  say(line: string): Problem | null {
+    if (line.length > 100) return problemOf('messageTooLong', { bytes: line.length, limit: 100 })
+    if (this.queued.length >= this.room) return problemOf('queueFull', { limit: this.room })
+    this.queued.push(line)
+    return null
+  }
+
+  /** Everything that was written has been read, and the end too. */
+  async end(): Promise<void> {
+    const ended = once(this.stream, 'end')
+    this.stream.end()
+    await ended
+  }
+}
+
+describe('standard input', () => {
+  it('is said line by line, however it arrives', async () => {
+    const chat = new Chat()
+    chat.stream.write('on')
+    chat.stream.write('e\ntwo\r\n\nth')
+    chat.stream.write(Buffer.from('größe').subarray(0, 3))
+    chat.stream.write(Buffer.from('größe').subarray(3))
+    chat.stream.write('\n')
+    await chat.end()
+    expect(chat.queued).toEqual(['one', 'two', '', 'thgröße'])
+  })
+
+  it('may end without a newline: the last line is a line too', async () => {
+    const chat = new Chat()
+    chat.stream.write('one\nlast')
+    await chat.end()
+    expect(chat.queued).toEqual(['one', 'last'])
+    const empty = new Chat()
+    await empty.end()
+    expect(empty.queued).toEqual([])
+  })
+
+  it('is not read while the queue is full, and nothing of it is dropped', async () => {
+    const chat = new Chat(3)
+    const lines = Array.from({ length: 40 }, (_, i) => `line ${i}`)
+    chat.stream.end(lines.map((line) => `${line}\n`).join(''))
+    const got: string[] = []
+    while (got.length < lines.length) {
+      if (!chat.stream.isPaused()) await Promise.race([once(chat.stream, 'pause'), once(chat.stream, 'end')])
+      expect(chat.queued.length).toBeLessThanOrEqual(3)
+      got.push(...chat.queued.splice(0))
+      chat.input.pump()
+    }
+    expect(got).toEqual(lines)
+    expect(chat.refused).toEqual([])
+  })
+
+  it('stops its writer when the queue is full', async () => {
+    const chat = new Chat(1)
+    const paused = once(chat.stream, 'pause')
+    chat.stream.write('a\nb\n')
+    await paused
+    while (chat.stream.write('x\n'));
+    expect(chat.queued).toEqual(['a'])
+    expect(chat.stream.isPaused()).toBe(true)
+    const drained = once(chat.stream, 'drain')
+    chat.room = Number.POSITIVE_INFINITY
+    chat.input.pump()
+    await drained
+    expect(chat.queued.slice(0, 3)).toEqual(['a', 'b', 'x'])
+  })
+
+  it('goes on after a line that was refused for itself', async () => {
+    const chat = new Chat()
+    chat.stream.write(`a\n${'x'.repeat(101)}\nb\n`)
+    await chat.end()
+    expect(chat.queued).toEqual(['a', 'b'])
+    expect(chat.refused.map(({ code }) => code)).toEqual(['messageTooLong'])
+  })
+
+  it('keeps its order when taking a line makes room and leads back to it', async () => {
+    const chat = new Chat(1)
+    const sent: string[] = []
+    const stream = new PassThrough()
+    const input = new StandardInput(
+      stream,
+      (line) => {
+        const problem = chat.say(line)
+        if (problem !== null) return problem
+        // The program is fast: the line has left the queue before `say` returns.
+        sent.push(...chat.queued.splice(0))
+        input.pump()
+        return null
+      },
+      () => undefined,
+    )
+    const ended = once(stream, 'end')
+    stream.end('a\nb\nc\nd\n')
+    await ended
+    expect(sent).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('may break without ending the chat', async () => {
+    const chat = new Chat()
+    chat.stream.write('a\n')
+    const closed = new Promise((resolve) => chat.stream.on('close', resolve))
+    // An error that nobody listened for would end this process.
+    chat.stream.destroy(new Error('EIO'))
+    await closed
+    expect(chat.queued).toEqual(['a'])
+  })
+})

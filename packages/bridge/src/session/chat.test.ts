@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest'
+import {
+  MAX_LINE_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_MESSAGES_IN_MEMORY,
+  MAX_QUEUED_LINES,
+  MAX_BODY_BYTES,
+  type ChatMessage,
+} from '@peerscope/protocol'
+import { Chat } from './chat.js'
+
+/** A chat on a clock of its own, and everything it has published. */
+function newChat() {
+  const published: ChatMessage[] = []
+  const clock = { now: 0 }
+  const chat = new Chat(
+    () => clock.now,
+    (message) => published.push(message),
+  )
+  const states = (id: number) => published.filter((one) => one.id === id).map(({ state }) => state)
+  const stateOf = (id: number) => chat.messages.find((one) => one.id === id)?.state
+  return { chat, clock, published, states, stateOf }
+}
+
+const texts = (lines: readonly Uint8Array[]) => lines.map((line) => Buffer.from(line).toString())
+
+/** The kernel has taken line `inputIndex` as bytes [from, to) of a connection. */
+const handed = (inputIndex: number, from = 0, to = from + 10, connection = 2) =>
+  ({ type: 'handed', inputIndex, startNs: 40, endNs: 50, connection, streamStart: from, streamEnd: to }) as const
+
+const received = (bytes: Uint8Array, incomplete = false) =>
+  ({ type: 'received', bytes, incomplete, startNs: 1, endNs: 2, connection: 3, streamStart: 0, streamEnd: 9 }) as const
+
+describe('the life of a message', () => {
+  it('is queued, handed to the kernel, acknowledged', () => {
+    const { chat, clock, published, states } = newChat()
+    chat.startRun(1)
+    clock.now = 30
+    expect(texts(chat.say(['hello']))).toEqual(['hello'])
+    expect(chat.queued).toBe(1)
+    chat.handed(handed(0, 100, 106))
+    expect(chat.queued).toBe(0)
+    chat.sendQueueSeen(2, 1, 60)
+    expect(states(1)).toEqual(['queued', 'handed'])
+    chat.sendQueueSeen(2, 0, 70)
+    expect(states(1)).toEqual(['queued', 'handed', 'acknowledged'])
+    expect(published.at(-1)).toEqual({
+      type: 'message',
+      id: 1,
+      run: 1,
+      direction: 'sent',
+      state: 'acknowledged',
+      text: 'hello',
+      raw: null,
+      queuedNs: 30,
+      startNs: 40,
+      endNs: 50,
+      acknowledgedNs: 70,
+      connection: 2,
+      streamStart: 100,
+      streamEnd: 106,
+      sentAgainAs: null,
+    })
+  })
+
+  it('is acknowledged as far as the send queue has drained, and only once', () => {
+    const { chat, published, stateOf } = newChat()
+    chat.startRun(1)
+    chat.say(['a', 'b', 'c'])
+    for (const i of [0, 1, 2]) chat.handed(handed(i, i * 10))
+    chat.sendQueueSeen(2, 11, 60)
+    expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'handed', 'handed'])
+    chat.sendQueueSeen(2, 10, 61)
+    expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'acknowledged', 'handed'])
+    const count = published.length
+    chat.sendQueueSeen(2, 10, 62)
+    chat.sendQueueSeen(9, 0, 62)
+    expect(published).toHaveLength(count)
+  })
+
+  it('is unconfirmed when its connection ends before that, on that connection only', () => {
+    const { chat, stateOf } = newChat()
+    chat.startRun(1)
+    chat.say(['a', 'b', 'c'])
+    chat.handed(handed(0, 0, 10))
+    chat.handed(handed(1, 10, 20))
+    chat.handed(handed(2, 0, 10, 7))
+    chat.connectionEnded(2, 10, 80)
+    expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'unconfirmed', 'handed'])
+    chat.connectionEnded(7, null, 81)
+    expect(stateOf(3)).toBe('unconfirmed')
+    chat.sendQueueSeen(2, 0, 82)
+    expect(stateOf(2)).toBe('unconfirmed')
+  })
+
+  it('on the receiving side is received, or incomplete', () => {
+    const { chat } = newChat()
+    chat.startRun(1)
+    chat.received(received(Buffer.from('hi')))
+    chat.received(received(Buffer.from([0xff]), true))
+    expect(chat.messages).toMatchObject([
+      { id: 1, direction: 'received', state: 'received', text: 'hi', raw: null, connection: 3 },
+      { id: 2, direction: 'received', state: 'incomplete', text: '\ufffd', raw: '/w==' },
+    ])
+    expect(chat.messages[0]).toMatchObject({ queuedNs: null, startNs: 1, endNs: 2, streamEnd: 9 })
+  })
+})
+
+describe('sending again', () => {
+  it('is for unconfirmed messages, once', () => {
+    const { chat } = newChat()
+    chat.startRun(1)
+    chat.say(['a', 'b'])
+    chat.handed(handed(0))
+    expect(chat.unconfirmedText(1)).toBeNull()
+    chat.connectionEnded(2, null, 80)
+    expect(chat.unconfirmedText(1)).toBe('a')
+    expect(chat.unconfirmedText(2)).toBeNull()
+    expect(chat.unconfirmedText(99)).toBeNull()
+    chat.say(['a'])
+    chat.markSentAgain(1)
+    expect(chat.messages[0]).toMatchObject({ state: 'unconfirmed', sentAgainAs: 3 })
+    expect(chat.unconfirmedText(1)).toBeNull()
+  })
+})
+
+describe('what was typed', () => {
+  it('is given to the next program, until the kernel has it', () => {
+    const { chat, stateOf } = newChat()
+    expect(chat.startRun(1)).toEqual([])
+    chat.say(['a', 'b', 'c'])
+    chat.handed(handed(0))
+    expect(texts(chat.startRun(2))).toEqual(['b', 'c'])
+    // The new program counts the lines that it was given.
+    chat.handed(handed(0, 0, 10, 4))
+    expect([1, 2, 3].map(stateOf)).toEqual(['handed', 'handed', 'queued'])
+    expect(chat.messages[1]).toMatchObject({ run: 2, connection: 4 })
+    expect(texts(chat.say(['d']))).toEqual(['d'])
+    expect(texts(chat.startRun(3))).toEqual(['c', 'd'])
+  })
+
+  it('before the first program is given to it', () => {
+    const { chat } = newChat()
+    chat.say(['early'])
+    expect(texts(chat.startRun(1))).toEqual(['early'])
+  })
+
+  it('is not mixed up by a line that nobody typed', () => {
+    const { chat, published } = newChat()
+    chat.startRun(1)
+    expect(chat.handed(handed(0))).toBeNull()
+    expect(published).toEqual([])
+  })
+})
+
+describe('lines that are refused', () => {
+  it('are those with more bytes than a peer takes, not characters', () => {
+    const { chat } = newChat()
+    expect(chat.refusal(['x'.repeat(MAX_MESSAGE_BYTES)])).toBeNull()
+    expect(chat.refusal(['ok', 'ü'.repeat(MAX_MESSAGE_BYTES / 2 + 1)])).toEqual({
+      code: 'messageTooLong',
+      values: { bytes: MAX_MESSAGE_BYTES + 1, limit: MAX_MESSAGE_BYTES },
+    })
+  })
+
+  it('are those for which the queue has no room: all of them, or none', () => {
+    const { chat } = newChat()
+    chat.startRun(1)
+    chat.say(Array.from({ length: MAX_QUEUED_LINES - 1 }, () => 'x'))
+    expect(chat.refusal(['one'])).toBeNull()
+    const full = { code: 'queueFull', values: { limit: MAX_QUEUED_LINES } }
+    expect(chat.refusal(['one', 'two'])).toEqual(full)
+    chat.handed(handed(0))
+    expect(chat.refusal(['one', 'two'])).toBeNull()
+  })
+})
+
+describe('memory', () => {
+  const line = Buffer.from('x')
+
+  it('holds the newest messages, and counts the older ones', () => {
+    const { chat } = newChat()
+    for (let i = 0; i < MAX_MESSAGES_IN_MEMORY + 3; i++) chat.received(received(line))
+    expect(chat.messages).toHaveLength(MAX_MESSAGES_IN_MEMORY)
+    expect(chat.dropped).toBe(3)
+    expect([chat.messages[0]?.id, chat.messages.at(-1)?.id]).toEqual([4, MAX_MESSAGES_IN_MEMORY + 3])
+  })
+
+  it('never drops a line that was not sent', () => {
+    const { chat } = newChat()
+    chat.startRun(1)
+    chat.say(['queued'])
+    for (let i = 0; i < MAX_MESSAGES_IN_MEMORY + 3; i++) chat.received(received(line))
+    expect(texts(chat.startRun(2))).toEqual(['queued'])
+  })
+
+  it('is bounded while a line waits to be sent', () => {
+    const { chat } = newChat()
+    chat.say(['queued'])
+    for (let i = 0; i < MAX_MESSAGES_IN_MEMORY + 3; i++) chat.received(received(line))
+    expect(chat.messages.length).toBeLessThanOrEqual(MAX_MESSAGES_IN_MEMORY + 1)
+    expect(chat.messages[0]).toMatchObject({ id: 1, state: 'queued' })
+  })
+
+  it('holds no more than a frame can carry to a page, however long the lines are', () => {
+    const { chat } = newChat()
+    const long = Buffer.alloc(MAX_LINE_BYTES, 'x')
+    for (let i = 0; i < 20; i++) chat.received(received(long))
+    expect(Buffer.byteLength(JSON.stringify(chat.messages))).toBeLessThan(MAX_BODY_BYTES)
+  })
+})

@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  modeCode,
+  operationCode,
+  RecordView,
+  releaseCode,
+  type Span,
+} from '@peerscope/protocol'
+import { LaneWriter } from './lane.js'
+import { allocateTraceMemory } from './memory.js'
+import { RingWriter, takeRecords } from './ring.js'
+import { readSlots } from './slots.js'
+
+/** A lane on a clock that only goes on when it is told to. */
+function laneAt(start: number, filling: 'running' | 'idle' = 'running') {
+  const memory = allocateTraceMemory(1024)
+  const clock = { now: start }
+  const lane = new LaneWriter(memory, new RingWriter(memory), () => clock.now, 3, 0, filling)
+  const spans = (): Span[] => {
+    const batch = takeRecords(memory, 1024)
+    if (batch === null) return []
+    const view = new RecordView(batch.buffer)
+    return Array.from({ length: view.length }, (_, i) => view.get(i))
+  }
+  const open = () => readSlots(memory)[0]
+  return { lane, clock, spans, open }
+}
+
+const { recv, send } = operationCode
+const { blocked } = modeCode
+
+describe('a lane', () => {
+  it('fills the time between operations, so that it has no hole', () => {
+    const { lane, clock, spans } = laneAt(100)
+    clock.now = 110
+    expect(lane.begin(recv, blocked, 6, 2)).toBe(110)
+    clock.now = 150
+    expect(lane.end(5, 40, 0, releaseCode.data)).toBe(150)
+    clock.now = 160
+    lane.close()
+    const common = { lane: 3, error: 0 }
+    const filling = { ...common, operation: 'none', mode: 'running', releasedBy: 'none', line: 0 }
+    expect(spans()).toEqual([
+      { ...filling, start: 100, duration: 10, bytes: 0, streamOffset: 0, connection: 0 },
+      {
+        ...common,
+        start: 110,
+        duration: 40,
+        bytes: 5,
+        streamOffset: 40,
+        connection: 2,
+        operation: 'recv',
+        line: 6,
+        mode: 'blocked',
+        releasedBy: 'data',
+      },
+      { ...filling, start: 150, duration: 10, bytes: 0, streamOffset: 0, connection: 0 },
+    ])
+  })
+
+  it('has no hole whatever its clock does, and no filling of no length', () => {
+    const step = fc.record({ wait: fc.nat(3), hold: fc.nat(3) })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 50 }), fc.nat(3), (steps, rest) => {
+        const { lane, clock, spans } = laneAt(7, 'idle')
+        for (const { wait, hold } of steps) {
+          clock.now += wait
+          lane.begin(send, blocked, 1, 1)
+          clock.now += hold
+          lane.end(0, 0, 0, releaseCode.none)
+        }
+        clock.now += rest
+        lane.close()
+        let at = 7
+        for (const { start, duration, operation } of spans()) {
+          expect(start).toBe(at)
+          if (operation === 'none') expect(duration).toBeGreaterThan(0)
+          at += duration
+        }
+        expect(at).toBe(clock.now)
+      }),
+    )
+  })
+
+  it('shows what it is in the middle of, and since when', () => {
+    const { lane, clock, open } = laneAt(100, 'idle')
+    const nothing = { lane: 3, operation: 'none', mode: 'idle', line: 0, connection: 0 }
+    expect(open()).toEqual({ ...nothing, sinceNs: 100 })
+    clock.now = 120
+    lane.begin(recv, modeCode.pending, 6, 2)
+    clock.now = 500
+    const receiving = { lane: 3, operation: 'recv', mode: 'pending', line: 6, connection: 2 }
+    expect(open()).toEqual({ ...receiving, sinceNs: 120 })
+    expect(lane.busy).toBe(true)
+    lane.end(1, 0, 0, releaseCode.data)
+    expect(open()).toEqual({ ...nothing, sinceNs: 500 })
+    expect(lane.busy).toBe(false)
+  })
+
+  it('that is closed in the middle of an operation says that we cancelled it', () => {
+    const { lane, clock, spans } = laneAt(0)
+    lane.begin(recv, blocked, 6, 2)
+    clock.now = 30
+    lane.close()
+    expect(spans()).toMatchObject([
+      { start: 0, duration: 30, operation: 'recv', releasedBy: 'cancel', connection: 2 },
+    ])
+  })
+
+  it('records the connection that came of an operation, and the low half of a long stream', () => {
+    const { lane, spans } = laneAt(0)
+    lane.begin(operationCode.accept, blocked, 3, 1)
+    lane.end(0, 0, 0, releaseCode.connection, 9)
+    lane.begin(recv, blocked, 6, 9)
+    lane.end(5, 3 * 2 ** 32 + 7, 0, releaseCode.data)
+    expect(spans()).toMatchObject([{ connection: 9 }, { connection: 9, streamOffset: 7 }])
+  })
+})

@@ -1,0 +1,49 @@
+/** Scenes for tests: a lane of given spans, laid out without a canvas. */
+import type { OpenOperation, Span } from '@peerscope/protocol'
+import { recordsOf, runOf } from '../trace/spans.fixture'
+import { Trace } from '../trace/trace'
+import { paletteFrom, type Palette } from './palette'
+import { SceneBuilder, type Scene, type SceneInput } from './scene'
+import { timelineEn } from './texts'
+
+export function traceOf(spans: readonly Span[], open: Partial<OpenOperation> | null = null): Trace {
+  const trace = new Trace()
+  trace.addRun(runOf(1))
+  trace.append(recordsOf(spans))
+  if (open !== null) {
+    const whole = { lane: 1, operation: 'recv', mode: 'blocked', line: 6, connection: 0 } as const
+    const lanes = [{ ...whole, sinceNs: trace.endNs, ...open }]
+    trace.setOpen({ type: 'open', run: 1, lanes })
+  }
+  return trace
+}
+
+/** Width of the plot in columns, at one device pixel a CSS pixel. */
+export const PLOT = 1000
+
+export function sceneOf(trace: Trace, part: Partial<SceneInput> = {}): Scene {
+  return new SceneBuilder().build({
+    trace,
+    viewport: { startNs: 0, durationNs: PLOT * 1e6 },
+    untilNs: trace.endNs,
+    live: true,
+    width: PLOT + 170,
+    dpr: 1,
+    scale: 1,
+    peer: 'Alice',
+    highlight: null,
+    texts: timelineEn,
+    measure: (text, size) => text.length * size * 0.55,
+    ...part,
+  })
+}
+
+/** Every colour of the page differs, so that a test can tell them apart. */
+export const palette: Palette = paletteFrom(
+  (property) =>
+    `#${[...property]
+      .reduce((sum, sign) => (sum * 131 + sign.charCodeAt(0)) % 0xffffff, 7)
+      .toString(16)
+      .padStart(6, '0')}`,
+  (colour) => colour,
+)

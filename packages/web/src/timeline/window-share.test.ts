@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { chain } from '../trace/spans.fixture'
+import { newestSpans } from './newest-spans'
+import { traceOf } from './scene.fixture'
+import { windowShare } from './window-share'
+
+const trace = traceOf(
+  chain(0, [
+    ['running', 'none', 100],
+    ['blocked', 'recv', 300],
+    ['running', 'none', 100],
+  ]),
+  {},
+)
+
+test('the share is that of the time in view that has passed, the open operation included', () => {
+  const all = { startNs: 0, durationNs: 2000 }
+  expect(windowShare(trace, all, 1000)).toEqual({ mode: 'blocked', share: 0.8 })
+  expect(windowShare(trace, { startNs: 50, durationNs: 100 }, 1000)?.share).toBe(0.5)
+})
+
+test('without anything in view there is no share', () => {
+  expect(windowShare(trace, { startNs: 5000, durationNs: 100 }, 1000)).toBeNull()
+})
+
+test('the table lists what is open, then the newest in view', () => {
+  const listed = newestSpans(trace.lanes, { startNs: 150, durationNs: 1000 }, 1000, 2)
+  expect(listed.map(({ span, open }) => [span.operation, span.start, open])).toEqual([
+    ['recv', 500, true],
+    ['none', 400, false],
+    ['recv', 100, false],
+  ])
+})
