@@ -21,7 +21,7 @@ await main(async () => {
     let ran = 0
     if (wants('unit')) ran += await runVitest(tally, ['unit', 'web'], filters)
     if (wants('e2e')) ran += await runEndToEnd(tally, built, filters)
-    if (ran === 0 && (wants('unit') || wants('e2e'))) {
+    if (ran === 0 && built && (wants('unit') || wants('e2e'))) {
       tally.step('some test was run', false, 0, 'No test was executed.')
     }
   }

@@ -15,11 +15,15 @@ export default class CountingReporter {
         const { state, note } = test.result()
         if (state === 'passed') report.passed++
         else if (state === 'skipped') {
-          const reason = note ?? `marked "${test.options.mode}" in its source`
-          report.skipped.push({ test: `${module.relativeModuleId} > ${test.fullName}`, reason })
+          const name = `${module.relativeModuleId} > ${test.fullName}`
+          report.skipped.push({ test: name, reason: note ?? reasonOf(test.options.mode) })
         } else report.failed++
       }
     }
     writeFileSync(process.env.PEERSCOPE_TEST_REPORT, JSON.stringify(report))
   }
 }
+
+/** A test that was to run and gave no reason itself was never reached. */
+const reasonOf = (mode) =>
+  mode === 'run' ? 'what should have prepared it failed' : `marked "${mode}" in its source`

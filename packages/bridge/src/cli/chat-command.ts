@@ -1,10 +1,17 @@
 /** `peerscope sync|async`: one peer of a chat, its page and its terminal. */
-import { ProblemError, type Language, type Model } from '@peerscope/protocol'
+import { ProblemError, type Language, type Milliseconds, type Model } from '@peerscope/protocol'
 import { readChatSettings } from '../config/peer-settings.js'
 import { formatAddress } from '../program/address.js'
 import { servePage, type PageServer } from '../server/server.js'
 import { Session } from '../session/session.js'
+import { whenNpmEnds } from './npm-parent.js'
 import { Terminal } from './terminal.js'
+
+/**
+ * Ctrl+C under npm arrives twice, from the terminal and from npm: signals this close together
+ * are one wish to stop, and not a second, more urgent one.
+ */
+const SAME_WISH: Milliseconds = 300
 
 /** @throws ProblemError when it cannot start; then nothing is left running. */
 export async function chat(model: Model, args: string[], language: Language): Promise<void> {
@@ -13,6 +20,9 @@ export async function chat(model: Model, args: string[], language: Language): Pr
   const terminal = new Terminal(language, settings.json)
   let page: PageServer | null = null
   const stop = stopOnSignal(session, () => page, terminal)
+  whenNpmEnds(() => {
+    stop('SIGTERM')
+  })
   try {
     if (settings.uiPort !== null) page = await servePage(session, settings.uiPort)
     terminal.attach(session)
@@ -44,10 +54,13 @@ function stopOnSignal(
   page: () => PageServer | null,
   terminal: Terminal,
 ): (signal: NodeJS.Signals) => void {
-  let stopping = false
+  let stoppingSince: Milliseconds | null = null
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) endBy(signal)
-    stopping = true
+    if (stoppingSince !== null) {
+      if (performance.now() - stoppingSince > SAME_WISH) endBy(signal)
+      return
+    }
+    stoppingSince = performance.now()
     void endInOrder().catch((error: unknown) => {
       if (error instanceof ProblemError) terminal.problem(error.problem)
       terminal.say('stuck')

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { fill, models, type Language } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
+import { whenNpmEnds } from './npm-parent.js'
 import { texts } from './texts/texts.js'
 
 const demoFlags: FlagTable = {
@@ -39,6 +40,7 @@ export async function demo(args: string[], language: Language): Promise<number> 
     for (const { process: peer } of peers) peer.kill('SIGTERM')
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  whenNpmEnds(stop)
 
   const pages = await Promise.race([Promise.all(peers.map(({ page }) => page)), ended])
   if (Array.isArray(pages)) {

@@ -106,17 +106,11 @@ export class LaneTrace {
    * @param hint a span near it: looking on from there costs the logarithm of the distance.
    */
   indexAt(atNs: Nanoseconds, hint = 0): number {
-    const { columns } = this
     const block = this.index.blockAt(atNs, Math.floor(hint / SPANS_PER_BLOCK))
     // What lies before the block has ended before it began, what lies behind it begins later.
-    let low = block * SPANS_PER_BLOCK
-    let high = Math.min(this.length, low + SPANS_PER_BLOCK)
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (columns.end(middle) > atNs) high = middle
-      else low = middle + 1
-    }
-    return low
+    const first = block * SPANS_PER_BLOCK
+    const behind = Math.min(this.length, first + SPANS_PER_BLOCK)
+    return this.columns.firstEndingAfter(atNs, first, behind)
   }
 
   span(i: number): Span {

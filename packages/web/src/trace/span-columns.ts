@@ -1,6 +1,6 @@
 /**
  * Finished spans of one lane as growable typed columns: 30 bytes a span, nothing allocated per
- * span. Capacity grows by half, so that with the time index a span costs at most 48 bytes.
+ * span. Capacity grows by a quarter, so that with the time index (8 bytes more) a span costs at most 48.
  */
 import type { Bytes, ConnectionId, Errno, Nanoseconds, RecordView } from '@peerscope/protocol'
 
@@ -57,6 +57,42 @@ export class SpanColumns {
     return (this.#modeAndRelease[i] ?? 0) >> 4
   }
 
+  /** The first of the spans [low, high) that ends after a moment; `high` when none does. */
+  firstEndingAfter(atNs: Nanoseconds, low: number, high: number): number {
+    const ends = this.#end
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((ends[middle] ?? 0) > atNs) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  /**
+   * Adds the durations of the spans [low, high), times `sign`, to the sum of their mode and, where
+   * `sums` goes on behind `operationsAt`, of their operation.
+   */
+  addDurations(
+    sums: Float64Array,
+    low: number,
+    high: number,
+    sign: 1 | -1,
+    operationsAt: number,
+  ): void {
+    const starts = this.#start
+    const ends = this.#end
+    const modes = this.#modeAndRelease
+    const byOperation = sums.length > operationsAt
+    for (let i = low; i < high; i++) {
+      const time = ((ends[i] ?? 0) - (starts[i] ?? 0)) * sign
+      const mode = (modes[i] ?? 0) & 15
+      sums[mode] = (sums[mode] ?? 0) + time
+      if (!byOperation) continue
+      const operation = operationsAt + (this.#operation[i] ?? 0)
+      sums[operation] = (sums[operation] ?? 0) + time
+    }
+  }
+
   /** Copies record `r`, with times and codes that the caller has checked. */
   push(
     records: RecordView,
@@ -68,7 +104,7 @@ export class SpanColumns {
     releasedBy: number,
   ): void {
     const i = this.#length
-    if (i === this.#start.length) this.#grow(Math.ceil(i * 1.5))
+    if (i === this.#start.length) this.#grow(Math.ceil(i * 1.25))
     this.#start[i] = start
     this.#end[i] = start + duration
     this.#bytes[i] = records.bytes(r)

@@ -1,7 +1,7 @@
 /**
  * Walks along one lane and knows, at each moment it is moved to, how long every mode and every
  * operation had lasted until then. Moving on by a little costs a little, jumping costs a binary
- * search and at most 64 steps: a row of pixel columns is swept with one cursor.
+ * search and a few steps: a row of pixel columns is swept with one cursor.
  */
 import type { Nanoseconds } from '@peerscope/protocol'
 import type { LaneTrace } from './lane-trace'
@@ -31,7 +31,7 @@ export class TimeCursor {
     // A loop: for so few figures it is faster than TypedArray.set.
     for (let k = 0; k < this.sums.length; k++) this.sums[k] = this.#before[k] ?? 0
     const inside = index < lane.length ? atNs - lane.columns.start(index) : 0
-    if (inside > 0) this.#add(this.sums, index, inside)
+    if (inside > 0) this.#addPart(index, inside)
   }
 
   /** From where it is, or from the nearer end of the block, whichever takes fewer steps. */
@@ -46,15 +46,15 @@ export class TimeCursor {
       i = index - first <= last - index ? first : last
       lane.index.load(i === first ? block : block + 1, this.#before)
     }
-    for (; i < index; i++) this.#add(this.#before, i, lane.columns.duration(i))
-    while (i > index) {
-      i--
-      this.#add(this.#before, i, -lane.columns.duration(i))
-    }
+    const { columns } = lane
+    if (i < index) columns.addDurations(this.#before, i, index, 1, MODE_SUMS)
+    else columns.addDurations(this.#before, index, i, -1, MODE_SUMS)
     this.index = index
   }
 
-  #add(sums: Float64Array, i: number, time: Nanoseconds): void {
+  /** Adds the part of a span that has passed. */
+  #addPart(i: number, time: Nanoseconds): void {
+    const { sums } = this
     const mode = this.#lane.columns.mode(i)
     sums[mode] = (sums[mode] ?? 0) + time
     if (sums.length === MODE_SUMS) return

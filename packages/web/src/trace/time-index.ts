@@ -1,11 +1,11 @@
 /**
- * Cumulative time, noted every 64 spans: how long each mode and each operation had lasted before
+ * Cumulative time, noted every 16 spans: how long each mode and each operation had lasted before
  * that span. The difference of two such sums is exact (whole nanoseconds in doubles, up to
- * 104 days), so the time of any window costs a binary search and at most 64 steps at each end.
+ * 104 days), so the time of any window costs a binary search and a few steps at each end.
  */
 import { modes, operations, type Nanoseconds } from '@peerscope/protocol'
 
-export const SPANS_PER_BLOCK = 64
+export const SPANS_PER_BLOCK = 16
 /** A row of sums: one figure per mode, then one per operation. */
 export const MODE_SUMS = modes.length
 export const SUMS = modes.length + operations.length
@@ -76,7 +76,7 @@ export class TimeIndex {
   #note(block: number, start: Nanoseconds): void {
     const at = block * SUMS
     if (at + SUMS > this.#blocks.length) {
-      const capacity = Math.ceil(block * 1.5)
+      const capacity = Math.ceil(block * 1.25)
       this.#blocks = enlarged(this.#blocks, capacity * SUMS)
       this.#starts = enlarged(this.#starts, capacity)
     }

@@ -1,0 +1,71 @@
+/** What the errors of the kernel mean in words of the registry. */
+import { constants } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { errnoName, errnoNumber } from '../blocking/errno-name.js'
+import { connectProblem, RepeatFilter } from './connect-problem.js'
+import { endOf, isTimeout } from './ending.js'
+import { listenProblem } from './listen-problem.js'
+
+const { EACCES, EADDRINUSE, EADDRNOTAVAIL, ECONNREFUSED, ECONNRESET } = constants.errno
+const { EHOSTUNREACH, EINPROGRESS, EPIPE, ETIMEDOUT } = constants.errno
+const peer = { host: '::1', port: 5003 }
+const address = '[::1]:5003'
+
+describe('a connect that failed', () => {
+  it('was refused, or got no answer, or has another reason', () => {
+    expect(connectProblem(peer, ECONNREFUSED)).toEqual({
+      code: 'connectRefused',
+      values: { address },
+    })
+    for (const errno of [ETIMEDOUT, EINPROGRESS]) {
+      expect(isTimeout(errno)).toBe(true)
+      expect(connectProblem(peer, errno)).toEqual({ code: 'connectTimedOut', values: { address } })
+    }
+    expect(isTimeout(ECONNREFUSED)).toBe(false)
+    expect(connectProblem(peer, EHOSTUNREACH)).toEqual({
+      code: 'connectFailed',
+      values: { address, reason: 'EHOSTUNREACH' },
+    })
+  })
+
+  it('is told once, until it fails in another way or has worked in between', () => {
+    const filter = new RepeatFilter()
+    const refused = () => filter.isNew(connectProblem(peer, ECONNREFUSED))
+    expect([refused(), refused(), refused()]).toEqual([true, false, false])
+    expect(filter.isNew(connectProblem(peer, ETIMEDOUT))).toBe(true)
+    expect([refused(), refused()]).toEqual([true, false])
+    filter.reset()
+    expect(refused()).toBe(true)
+  })
+})
+
+describe('a listen that failed', () => {
+  it('names the port, and what to do', () => {
+    const values = { port: 5003, flag: '--listen-port' }
+    expect(listenProblem(peer, EADDRINUSE)).toEqual({ code: 'portInUse', values })
+    expect(listenProblem(peer, EACCES)).toEqual({
+      code: 'portForbidden',
+      values: { port: 5003, reason: 'EACCES' },
+    })
+    expect(listenProblem(peer, EADDRNOTAVAIL)).toEqual({
+      code: 'addressUnavailable',
+      values: { host: '::1', port: 5003, reason: 'EADDRNOTAVAIL' },
+    })
+  })
+})
+
+describe('a send or recv that failed', () => {
+  it('ended its connection by a reset, a timeout, or another error', () => {
+    expect(endOf(ECONNRESET)).toEqual({ release: 'reset', end: 'reset' })
+    expect(endOf(EPIPE)).toEqual({ release: 'reset', end: 'reset' })
+    expect(endOf(ETIMEDOUT)).toEqual({ release: 'timeout', end: 'error' })
+    expect(endOf(EHOSTUNREACH)).toEqual({ release: 'error', end: 'error' })
+  })
+})
+
+it('error numbers have their names, and names their numbers', () => {
+  expect(errnoName(ECONNREFUSED)).toBe('ECONNREFUSED')
+  expect(errnoNumber('ECONNREFUSED')).toBe(ECONNREFUSED)
+  expect(errnoName(9999)).toBe('errno 9999')
+  expect(errnoNumber('ENOTHING')).toBe(0)
+})

@@ -1,0 +1,62 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { Session } from './session.js'
+
+async function openSession(): Promise<Session> {
+  const session = await Session.open({
+    model: 'async',
+    name: 'Alice',
+    peerName: 'Bob',
+    listen: { host: '127.0.0.1', port: 5002 },
+    peer: { host: '127.0.0.1', port: 5003 },
+    admitted: ['127.0.0.1'],
+    record: null,
+    otherPeerCommand: null,
+    language: 'en',
+  })
+  onTestFinished(() => session.abandon())
+  return session
+}
+
+describe('a session whose program does not run at the moment', () => {
+  it('keeps what was typed for the next one', async () => {
+    const session = await openSession()
+    expect(session.say(['one', 'two'])).toBeNull()
+    expect(session.queued).toBe(2)
+    expect(session.snapshot(0, 0).messages).toMatchObject([
+      { text: 'one', state: 'queued' },
+      { text: 'two', state: 'queued' },
+    ])
+  })
+})
+
+describe('a session', () => {
+  it('begins its stream with who it is', async () => {
+    const session = await openSession()
+    expect(session.stream.sequence).toBe(1)
+    expect(session.snapshot(3, 4)).toMatchObject({
+      sequence: 1,
+      session: { peer: 'Alice', peerName: 'Bob', listen: { port: 5002 }, pid: process.pid },
+      historyRecords: 3,
+      historyFromNs: 4,
+      runs: [],
+      messages: [],
+    })
+  })
+
+  it('keeps the newest notices for late viewers', async () => {
+    const session = await openSession()
+    for (let count = 0; count < 60; count++) {
+      session.notice({ code: 'deadSkipped', values: { count } })
+    }
+    const { notices } = session.snapshot(0, 0)
+    expect(notices).toHaveLength(50)
+    expect(notices[0]?.problem.values).toEqual({ count: 10 })
+  })
+
+  it('says why a message is not sent again, or a model not taken', async () => {
+    const session = await openSession()
+    expect(session.sendAgain(1)).toMatchObject({ code: 'notUnconfirmed' })
+    session.header.models.splice(0)
+    expect(session.switchModel('async')).toMatchObject({ code: 'modelUnavailable' })
+  })
+})
