@@ -23,7 +23,7 @@ async function startOnce(model) {
   const flags = ['--listen-port', listenPort, '--peer-ip', '127.0.0.1', '--peer-port', peerPort]
   const since = performance.now()
   const args = [model, ...flags, '--ui-port', uiPort]
-  const bridge = startNode(cliFile, args, { NODE_NO_WARNINGS: '1' })
+  const bridge = startNode(cliFile, args, {}, 'ignore')
   while (!(await answers(uiPort))) await new Promise((resolve) => setTimeout(resolve, 2))
   const time = performance.now() - since
   await bridge.stop()

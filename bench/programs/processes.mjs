@@ -9,10 +9,10 @@ export const pythonFile = (name) => fileURLToPath(new URL(`../python/${name}`, i
 export const cliFile = fileURLToPath(new URL('../../packages/bridge/dist/cli.js', import.meta.url))
 
 /** A process whose lines can be awaited one by one, and which can be ended. */
-export function start(command, args, env = {}) {
+export function start(command, args, env = {}, stderr = 'inherit') {
   const child = spawn(command, args, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderr],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const exited = new Promise((resolve) => child.once('exit', resolve))
@@ -32,7 +32,8 @@ export function start(command, args, env = {}) {
   }
 }
 
-export const startNode = (file, args, env) => start(process.execPath, [file, ...args], env)
+export const startNode = (file, args, env, stderr) =>
+  start(process.execPath, [file, ...args], env, stderr)
 
 /** Ports that were free a moment ago. */
 export async function freePorts(count) {

@@ -1,7 +1,7 @@
 /**
  * The operations as one start of an async program sees them. When the program starts over, the
- * operations of the earlier start never return: its functions stay where they are and are
- * forgotten, and the new start joins what is outstanding.
+ * earlier start may still be told of what was outstanding, like the new start, which joins it;
+ * but whatever it does next has no effect and never returns. So its functions end there.
  */
 import type { AsyncIo, Connection, Line, Server } from '../models/io.js'
 import type { AsyncLink } from './async-link.js'
@@ -20,41 +20,27 @@ export class AsyncOperations implements AsyncIo {
     this.#link = link
   }
 
-  /** From here on nothing returns to this start of the program. */
+  /** From here on this start of the program has no effect. */
   abandon(): void {
     this.#over = true
   }
 
-  listen = (): Promise<Server> => this.#unlessOver(() => this.#link.connections.listen())
+  listen = (): Promise<Server> => (this.#over ? never : this.#link.connections.listen())
 
-  accept = (): Promise<Connection> => this.#unlessOver(() => this.#link.connections.accept())
+  accept = (): Promise<Connection> => (this.#over ? never : this.#link.connections.accept())
 
-  connect = (): Promise<Connection> => this.#unlessOver(() => this.#link.connections.connect())
+  connect = (): Promise<Connection> => (this.#over ? never : this.#link.connections.connect())
 
-  input = (): Promise<Line> => this.#unlessOver(() => this.#link.input())
+  input = (): Promise<Line> => (this.#over ? never : this.#link.input())
 
   send = (connection: Connection, line: Line): Promise<void> =>
-    this.#unlessOver(() => this.#link.send(asyncSocket(connection), line))
+    this.#over ? never : this.#link.send(asyncSocket(connection), line)
 
   recv = (connection: Connection): Promise<Line> =>
-    this.#unlessOver(() => this.#link.recv(asyncSocket(connection)))
+    this.#over ? never : this.#link.recv(asyncSocket(connection))
 
   show = (line: Line): void => {
     if (!this.#over) this.#link.show(line)
-  }
-
-  #unlessOver<T>(operation: () => Promise<T>): Promise<T> {
-    if (this.#over) return never
-    return new Promise((resolve, reject) => {
-      operation().then(
-        (value) => {
-          if (!this.#over) resolve(value)
-        },
-        (error: unknown) => {
-          if (!this.#over) reject(error instanceof Error ? error : new Error(String(error)))
-        },
-      )
-    })
   }
 }
 

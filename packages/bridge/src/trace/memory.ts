@@ -29,8 +29,8 @@ export const MAX_LANES = 16
 export const MAX_DESCRIPTORS = 64
 /** Words of a slot: sequence, operation | mode << 8 | line << 16, connection, since (2), lane. */
 export const SLOT_WORDS = 8
-/** 131,072 spans: 131 ms of a program that finishes a million a second. */
-export const RING_CAPACITY = 131_072
+/** A quarter of a second of a program that finishes a million spans a second. */
+export const RING_CAPACITY = 262_144
 
 const CONTROL_WORDS = 16
 const SLOTS_AT = (CONTROL_WORDS + MAX_DESCRIPTORS) * 4

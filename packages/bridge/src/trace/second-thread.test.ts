@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import ts from 'typescript'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { RecordView } from '@peerscope/protocol'
+import { eachDescriptor } from '../blocking/descriptors.js'
 import { allocateTraceMemory, CONTROL, type TraceMemory } from './memory.js'
 import { takeRecords } from './ring.js'
 import { readSlots } from './slots.js'
@@ -20,10 +21,11 @@ const protocol = pathToFileURL(createRequire(import.meta.url).resolve('@peerscop
 beforeAll(() => {
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 }
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
-  for (const name of ['memory', 'ring', 'slots']) {
-    const source = readFileSync(new URL(`${name}.ts`, import.meta.url), 'utf8')
+  for (const file of ['memory.ts', 'ring.ts', 'slots.ts', '../blocking/descriptors.ts']) {
+    const source = readFileSync(new URL(file, import.meta.url), 'utf8')
     const { outputText } = ts.transpileModule(source, { compilerOptions })
-    writeFileSync(join(folder, `${name}.js`), outputText.replace('@peerscope/protocol', protocol))
+    const compiled = join(folder, basename(file, '.ts'))
+    writeFileSync(`${compiled}.js`, outputText.replace('@peerscope/protocol', protocol))
   }
 })
 
@@ -31,13 +33,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** Runs `body` on another thread, with `memory`, `RingWriter` and `writeSlot` at hand. */
+/** Runs `body` on another thread, with `memory` and what writes to it at hand. */
 async function onThread(memory: TraceMemory, body: string): Promise<{ done: () => boolean }> {
   const file = join(folder, `worker-${crypto.randomUUID()}.js`)
   writeFileSync(
     file,
     `import { parentPort, workerData } from 'node:worker_threads'
      import { CONTROL, openTraceMemory } from './memory.js'
+     import { holdDescriptor, releaseDescriptor } from './descriptors.js'
      import { RingWriter } from './ring.js'
      import { writeSlot } from './slots.js'
      const memory = openTraceMemory(workerData)
@@ -63,7 +66,7 @@ it('a slot is never read torn, however fast it changes', async () => {
   let changes = 0
   let last = -1
   const torn: unknown[] = []
-  for (const until = performance.now() + 10_000; changes < 5000 && performance.now() < until; ) {
+  for (const until = performance.now() + 10_000; changes < 5000 && performance.now() < until;) {
     const [slot] = readSlots(memory)
     if (slot === undefined) continue
     const { lane, line, connection, sinceNs } = slot
@@ -92,7 +95,7 @@ it('the times of a lane have no hole when the ring overflows under the reader', 
   let count = 0
   let gaps = 0
   const bad: unknown[] = []
-  for (let over = false; !over; ) {
+  for (let over = false; !over;) {
     over = done()
     const batch = takeRecords(memory, 48)
     if (batch === null) continue
@@ -111,4 +114,40 @@ it('the times of a lane have no hole when the ring overflows under the reader', 
   expect(at).toBe(total * 3)
   expect(count).toBe(total)
   expect(gaps > 0).toBe(Atomics.load(memory.control, CONTROL.lost) > 0)
+})
+
+it('a descriptor that the bridge is using is not given up before it has finished', async () => {
+  const memory = allocateTraceMemory(2)
+  const { control, descriptors } = memory
+  const { cancel, linesRead } = CONTROL
+  // `cancel`: give it up now. `linesRead`: how often it was given up.
+  const { done } = await onThread(
+    memory,
+    `for (let i = 0; i < 50; i++) {
+       holdDescriptor(memory.descriptors, 24)
+       Atomics.wait(memory.control, CONTROL.cancel, 0, 10_000)
+       Atomics.store(memory.control, CONTROL.cancel, 0)
+       releaseDescriptor(memory.descriptors, 24)
+       Atomics.add(memory.control, CONTROL.linesRead, 1)
+     }`,
+  )
+  let used = 0
+  let early = 0
+  for (let over = false; !over;) {
+    over = done()
+    eachDescriptor(descriptors, (fd) => {
+      const before = Atomics.load(control, linesRead)
+      Atomics.store(control, cancel, 1)
+      Atomics.notify(control, cancel)
+      // The worker is in the middle of giving it up.
+      while (Atomics.load(control, cancel) === 1 && !done());
+      for (let i = 0; i < 1000; i++) if (Atomics.load(control, linesRead) !== before) early += 1
+      expect(fd).toBe(24)
+      used += 1
+    })
+    while (Atomics.load(control, linesRead) < used && !done());
+  }
+  expect(early).toBe(0)
+  expect(used).toBe(50)
+  expect([...descriptors].filter((place) => place !== 0)).toEqual([])
 })

@@ -24,7 +24,10 @@ export function stackHeights(
   let largest = 0
   let sum = 0
   let covered = 0
+  const present = (layout.present[column] ?? 0) | (1 << modeCode.unobserved)
   for (let mode = 0; mode < modes.length; mode++) {
+    heights[mode] = 0
+    if ((present & (1 << mode)) === 0) continue
     const uncovered = mode === modeCode.unobserved ? layout.timeAt(column, UNCOVERED) : 0
     const time = layout.timeAt(column, mode) + uncovered
     const exact = columnNs > 0 ? (time / columnNs) * height : 0

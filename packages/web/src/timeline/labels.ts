@@ -56,7 +56,7 @@ export function labelsOf(
 /** What a box may say, the longest first. */
 function wordings(box: Box, kind: Lane['kind'], texts: TimelineTexts): string[] {
   const mode = modeAt(box.mode)
-  if (mode === 'idle') return kind === 'loop' ? [`${texts.idleLabel}`] : []
+  if (mode === 'idle') return kind === 'loop' ? [texts.idleLabel] : []
   if (mode === 'retry') return []
   const operation = operationAt(box.operation)
   const name = operation === 'none' ? texts.modes[mode] : `${operation}()`

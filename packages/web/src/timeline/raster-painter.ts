@@ -89,11 +89,13 @@ export class RasterPainter {
     const width = left + Math.min(columns, box.to) - x - apart
     if (width <= 0) return
     if (box.mode === modeCode.idle && row.kind === 'pending') {
-      return this.#rectangle(x, top + (height >> 1), width, line, packed(this.#palette.line))
+      this.#rectangle(x, top + (height >> 1), width, line, packed(this.#palette.line))
+      return
     }
     if (box.mode === modeCode.retry) {
       const thin = Math.round(height * RETRY_HEIGHT)
-      return this.#pattern(box.mode, x, top + ((height - thin) >> 1), width, thin)
+      this.#pattern(box.mode, x, top + ((height - thin) >> 1), width, thin)
+      return
     }
     this.#pattern(box.mode, x, top, width, height)
     if (fill.edge === null || !outlined) return

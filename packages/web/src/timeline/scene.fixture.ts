@@ -40,10 +40,12 @@ export function sceneOf(trace: Trace, part: Partial<SceneInput> = {}): Scene {
 
 /** Every colour of the page differs, so that a test can tell them apart. */
 export const palette: Palette = paletteFrom(
-  (property) =>
-    `#${[...property]
-      .reduce((sum, sign) => (sum * 131 + sign.charCodeAt(0)) % 0xffffff, 7)
-      .toString(16)
-      .padStart(6, '0')}`,
+  (property) => {
+    const number = Array.from(property, (sign) => sign.charCodeAt(0)).reduce(
+      (sum, code) => (sum * 131 + code) % 0xffffff,
+      7,
+    )
+    return `#${number.toString(16).padStart(6, '0')}`
+  },
   (colour) => colour,
 )

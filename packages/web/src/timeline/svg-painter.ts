@@ -108,7 +108,8 @@ function columnPaths(scene: Scene, row: SceneRow, { layout, ticks }: SceneLane):
   for (let c = 0; c < layout.columns; c++) {
     const x = scene.plotX + c / scene.dpr
     const piece = (mode: number, y: number, height: number): void => {
-      paths[mode] += `M${cut(x)} ${cut(y)}h${cut(width)}v${cut(height)}h-${cut(width)}z`
+      paths[mode] =
+        `${paths[mode] ?? ''}M${cut(x)} ${cut(y)}h${cut(width)}v${cut(height)}h-${cut(width)}z`
     }
     let y = bottom
     if (layout.boxAt[c] === -1) {

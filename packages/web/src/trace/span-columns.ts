@@ -1,6 +1,6 @@
 /**
  * Finished spans of one lane as growable typed columns: 30 bytes a span, nothing allocated per
- * span. Capacity grows by a quarter, so that with the time index (8 bytes more) a span costs at most 48.
+ * span. Capacity grows by a quarter: with the time index (4 bytes more) a span costs at most 43 bytes.
  */
 import type { Bytes, ConnectionId, Errno, Nanoseconds, RecordView } from '@peerscope/protocol'
 
