@@ -21,7 +21,9 @@ export default async function idle(report) {
       '--ui-port',
       page,
     ]
-    const bridges = [flags(a, b, pageA), flags(b, a, pageB)].map((args) => startNode(cliFile, args, {}, 'ignore'))
+    const bridges = [flags(a, b, pageA), flags(b, a, pageB)].map((args) =>
+      startNode(cliFile, args, {}, 'ignore'),
+    )
     await new Promise((resolve) => setTimeout(resolve, 3000))
     const viewers = [pageA, pageB].map(watch)
     // Node compiles and collects for some seconds after its start; that is not what idling costs.

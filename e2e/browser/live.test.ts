@@ -21,18 +21,21 @@ const message = (page: Page, text: string, state: string) =>
   page.locator(`[data-testid=message][data-state=${state}]`, { hasText: text })
 
 describe('two pages', () => {
-  it.for(pairs)('of a %s and a %s peer: what one types, the other sees', async ([a, b], context) => {
-    const [alice, bob] = await startPair(a, b)
-    const alicePage = await openPage(context, alice.url)
-    const bobPage = await openPage(context, bob.url)
-    await say(alicePage, 'Grüße 😀 <b>kein HTML</b>')
-    await say(bobPage, 'hello back')
-    await message(bobPage, 'Grüße 😀 <b>kein HTML</b>', 'received').waitFor()
-    await message(alicePage, 'hello back', 'received').waitFor()
-    await message(alicePage, 'Grüße', 'acknowledged').waitFor()
-    // The terminal of the bridge is the same chat.
-    await bob.shows('Grüße 😀 <b>kein HTML</b>')
-  })
+  it.for(pairs)(
+    'of a %s and a %s peer: what one types, the other sees',
+    async ([a, b], context) => {
+      const [alice, bob] = await startPair(a, b)
+      const alicePage = await openPage(context, alice.url)
+      const bobPage = await openPage(context, bob.url)
+      await say(alicePage, 'Grüße 😀 <b>kein HTML</b>')
+      await say(bobPage, 'hello back')
+      await message(bobPage, 'Grüße 😀 <b>kein HTML</b>', 'received').waitFor()
+      await message(alicePage, 'hello back', 'received').waitFor()
+      await message(alicePage, 'Grüße', 'acknowledged').waitFor()
+      // The terminal of the bridge is the same chat.
+      await bob.shows('Grüße 😀 <b>kein HTML</b>')
+    },
+  )
 })
 
 describe('the page of a sync peer', () => {
@@ -59,14 +62,21 @@ describe('the page of a sync peer', () => {
     const { bridge } = await linkedToPlainPeer()
     bridge.type('hello')
     const early = await openPage(context, bridge.url)
-    await early.getByTestId('state-sentence').filter({ hasText: /recv\(\) for 2\.\d s/ }).waitFor()
+    await early
+      .getByTestId('state-sentence')
+      .filter({ hasText: /recv\(\) for 2\.\d s/ })
+      .waitFor()
     const late = await openPage(context, bridge.url)
     const read = async (page: Page) =>
-      Number(/for (\d+\.\d) s/.exec((await page.getByTestId('state-sentence').textContent()) ?? '')?.[1])
+      Number(
+        /for (\d+\.\d) s/.exec((await page.getByTestId('state-sentence').textContent()) ?? '')?.[1],
+      )
     await late.getByTestId('state-sentence').filter({ hasText: 'recv()' }).waitFor()
     expect(await read(late)).toBeGreaterThan(2)
     expect(Math.abs((await read(late)) - (await read(early)))).toBeLessThan(0.5)
-    expect(await late.locator('[data-testid=program-line][data-current=true]').textContent()).toContain('recv(')
+    expect(
+      await late.locator('[data-testid=program-line][data-current=true]').textContent(),
+    ).toContain('recv(')
   })
 
   it('says within 1 s that the bridge is gone, and finds the next one by itself', async (context) => {

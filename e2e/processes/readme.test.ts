@@ -21,7 +21,7 @@ const isChat = (command: string) => /peerscope -- (sync|async) /.test(command)
 const pairs = blocks.map((block) => block.filter(isChat)).filter(({ length }) => length === 2)
 
 // One after the other: they all use the ports that the README names.
-describe.sequential('the README', () => {
+describe('the README', { concurrent: false }, () => {
   it('has no command that these tests do not know', () => {
     const known = [
       ...['npm start', 'npm test', 'npm run build'],

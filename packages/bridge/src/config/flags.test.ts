@@ -72,13 +72,24 @@ describe('a port', () => {
     expect(portOf({}, 'port')).toBeNull()
   })
 
-  it.each(['0', '65536', '-1', '+5', '5.0', '1e3', '0x50', ' 80', '80 ', '', 'http', '٥', '9'.repeat(30)])(
-    'is not %j',
-    (value) => {
-      const values = { flag: '--port', value, lowest: 1, highest: 65535 }
-      expect(problemIn(() => read(value))).toEqual({ code: 'badPort', values })
-    },
-  )
+  it.each([
+    '0',
+    '65536',
+    '-1',
+    '+5',
+    '5.0',
+    '1e3',
+    '0x50',
+    ' 80',
+    '80 ',
+    '',
+    'http',
+    '٥',
+    '9'.repeat(30),
+  ])('is not %j', (value) => {
+    const values = { flag: '--port', value, lowest: 1, highest: 65535 }
+    expect(problemIn(() => read(value))).toEqual({ code: 'badPort', values })
+  })
 })
 
 describe('a choice', () => {

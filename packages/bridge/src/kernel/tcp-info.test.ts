@@ -18,7 +18,11 @@ const NOTSENT = 144
 
 describe('what the kernel says of a socket', () => {
   it('is read from the places of the fields', () => {
-    const info = tcpInfo(1, { [RTT]: 83, [NOTSENT]: 4096, [UNACKED]: 9, [SACKED]: 9 }, 2n ** 40n + 1n)
+    const info = tcpInfo(
+      1,
+      { [RTT]: 83, [NOTSENT]: 4096, [UNACKED]: 9, [SACKED]: 9 },
+      2n ** 40n + 1n,
+    )
     expect(parseTcpInfo(info)).toEqual({
       state: 'ESTABLISHED',
       acceptQueue: 0,

@@ -74,7 +74,14 @@ describe('the line of every operation is the line it is called from', () => {
       syncProgram(io)
     }).toThrow(Enough)
     expect(calls.lines).toEqual(tableOf('sync.ts'))
-    expect(calls.order.slice(0, 6)).toEqual(['listen', 'connect', 'accept', 'input', 'send', 'recv'])
+    expect(calls.order.slice(0, 6)).toEqual([
+      'listen',
+      'connect',
+      'accept',
+      'input',
+      'send',
+      'recv',
+    ])
   })
 
   it('in the async program', async () => {

@@ -142,7 +142,8 @@ export class Viewer {
     )
     const records = history.reduce((sum, body) => sum + body.length / RECORD_BYTES, 0)
     const [first] = history
-    const fromNs = first === undefined ? 0 : firstStart(first)
+    const complete = first === undefined || stream.oldest === 1
+    const fromNs = complete ? 0 : firstStart(first)
     this.#send(this.#session.snapshot(records, fromNs))
     for (const body of history) this.#socket.send(encodeFrame(KIND_SPANS, 0, body, crc32))
     this.#cursor = stream.sequence + 1

@@ -26,10 +26,27 @@ const texts = (lines: readonly Uint8Array[]) => lines.map((line) => Buffer.from(
 
 /** The kernel has taken line `inputIndex` as bytes [from, to) of a connection. */
 const handed = (inputIndex: number, from = 0, to = from + 10, connection = 2) =>
-  ({ type: 'handed', inputIndex, startNs: 40, endNs: 50, connection, streamStart: from, streamEnd: to }) as const
+  ({
+    type: 'handed',
+    inputIndex,
+    startNs: 40,
+    endNs: 50,
+    connection,
+    streamStart: from,
+    streamEnd: to,
+  }) as const
 
 const received = (bytes: Uint8Array, incomplete = false) =>
-  ({ type: 'received', bytes, incomplete, startNs: 1, endNs: 2, connection: 3, streamStart: 0, streamEnd: 9 }) as const
+  ({
+    type: 'received',
+    bytes,
+    incomplete,
+    startNs: 1,
+    endNs: 2,
+    connection: 3,
+    streamStart: 0,
+    streamEnd: 9,
+  }) as const
 
 describe('the life of a message', () => {
   it('is queued, handed to the kernel, acknowledged', () => {
@@ -183,7 +200,10 @@ describe('memory', () => {
     for (let i = 0; i < MAX_MESSAGES_IN_MEMORY + 3; i++) chat.received(received(line))
     expect(chat.messages).toHaveLength(MAX_MESSAGES_IN_MEMORY)
     expect(chat.dropped).toBe(3)
-    expect([chat.messages[0]?.id, chat.messages.at(-1)?.id]).toEqual([4, MAX_MESSAGES_IN_MEMORY + 3])
+    expect([chat.messages[0]?.id, chat.messages.at(-1)?.id]).toEqual([
+      4,
+      MAX_MESSAGES_IN_MEMORY + 3,
+    ])
   })
 
   it('never drops a line that was not sent', () => {

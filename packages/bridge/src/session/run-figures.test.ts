@@ -67,7 +67,14 @@ describe('the figures of a run', () => {
     figures.addRecords(records([LANE, 'running', 100, 10], [LANE, 'blocked', 110, 40]))
     figures.addRecords(records([LANE, 'running', 150, 5], [9, 'pending', 100, 500]))
     const { modeNs, untilNs } = figures.message()
-    expect(modeNs).toEqual({ running: 15, blocked: 40, pending: 0, retry: 0, idle: 0, unobserved: 0 })
+    expect(modeNs).toEqual({
+      running: 15,
+      blocked: 40,
+      pending: 0,
+      retry: 0,
+      idle: 0,
+      unobserved: 0,
+    })
     expect(untilNs).toBe(155)
   })
 
@@ -98,7 +105,11 @@ describe('response times', () => {
   })
 
   it('have median and 95th percentile by nearest rank, in any order of arrival', () => {
-    expect(figuresOf(40, 10, 30, 20).response).toMatchObject({ medianNs: 20, p95Ns: 40, lastNs: 20 })
+    expect(figuresOf(40, 10, 30, 20).response).toMatchObject({
+      medianNs: 20,
+      p95Ns: 40,
+      lastNs: 20,
+    })
     const hundred = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1)
     expect(figuresOf(...hundred).response).toMatchObject({ count: 100, medianNs: 50, p95Ns: 95 })
     const twenty = hundred.filter((one) => one <= 20)

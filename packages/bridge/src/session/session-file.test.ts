@@ -85,7 +85,10 @@ const whole = Buffer.concat(frames())
 const everything = read(whole).items
 
 /** Where each frame ends. */
-const ends = frames().reduce<number[]>((sum, { length }) => [...sum, (sum.at(-1) ?? 0) + length], [])
+const ends = frames().reduce<number[]>(
+  (sum, { length }) => [...sum, (sum.at(-1) ?? 0) + length],
+  [],
+)
 const [headerEnd = 0, recordsEnd = 0, noticeEnd = 0] = ends
 
 /** @returns the problem it throws; what it read, where it throws none. */

@@ -94,10 +94,12 @@ describe('what a person is told', () => {
 
   it('when it ends by the other side or an error, and not when we ended it', () => {
     const { ETIMEDOUT } = constants.errno
-    const codeOf = (end: SocketEnd) => endingProblem(socket('outgoing', end), ETIMEDOUT)?.code ?? null
+    const codeOf = (end: SocketEnd) =>
+      endingProblem(socket('outgoing', end), ETIMEDOUT)?.code ?? null
     expect(codeOf('close')).toBe('peerClosed')
     expect(codeOf('reset')).toBe('connectionReset')
-    for (const end of ['program', 'cancel', 'dead', 'stranger'] as const) expect(codeOf(end)).toBeNull()
+    for (const end of ['program', 'cancel', 'dead', 'stranger'] as const)
+      expect(codeOf(end)).toBeNull()
     expect(endingProblem(socket('incoming', 'error'), ETIMEDOUT)).toEqual({
       code: 'connectionFailed',
       values: { role: '\u2190', address: '[::1]:5003', reason: 'ETIMEDOUT' },

@@ -1,12 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  modeCode,
-  operationCode,
-  RecordView,
-  releaseCode,
-  type Span,
-} from '@peerscope/protocol'
+import { modeCode, operationCode, RecordView, releaseCode, type Span } from '@peerscope/protocol'
 import { LaneWriter } from './lane.js'
 import { allocateTraceMemory } from './memory.js'
 import { RingWriter, takeRecords } from './ring.js'

@@ -109,7 +109,9 @@ describe('a full ring', () => {
     for (let i = 0; i < 6; i++) write(ring, i, 1 + (i % 2))
     drain(memory)
     ring.flushGaps()
-    expect(drain(memory).map(({ lane, start, duration, bytes }) => [lane, start, duration, bytes])).toEqual([
+    expect(
+      drain(memory).map(({ lane, start, duration, bytes }) => [lane, start, duration, bytes]),
+    ).toEqual([
       [1, 2, 3, 2],
       [2, 3, 3, 2],
     ])

@@ -11,7 +11,14 @@ describe('a slot', () => {
     writeSlot(memory.slots, 0, 1, operationCode.none, modeCode.idle, 0, 0, 7)
     expect(readSlots(memory)).toEqual([
       { lane: 1, operation: 'none', mode: 'idle', line: 0, connection: 0, sinceNs: 7 },
-      { lane: 65535, operation: 'recv', mode: 'blocked', line: 255, connection: 65535, sinceNs: since },
+      {
+        lane: 65535,
+        operation: 'recv',
+        mode: 'blocked',
+        line: 255,
+        connection: 65535,
+        sinceNs: since,
+      },
     ])
   })
 

@@ -51,6 +51,7 @@ export class SessionPicture {
     this.log.replace(snapshot.notices, snapshot.runs)
     this.trace.clear()
     for (const run of snapshot.runs) this.trace.addRun(run)
+    this.trace.missBefore(snapshot.historyFromNs)
     this.trace.setOpen(snapshot.open)
     this.conversationVersion++
     this.traceVersion++

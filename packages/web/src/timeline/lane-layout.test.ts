@@ -43,8 +43,10 @@ describe('the figures of a column', () => {
         fc.integer({ min: 1000, max: 100_000 }),
         fc.integer({ min: 1, max: 90 }),
         fc.boolean(),
-        (all, startNs, durationNs, columns, isOpen) => {
+        fc.boolean(),
+        (all, startNs, durationNs, columns, isOpen, isMissing) => {
           const lane = laneOf(all)
+          if (isMissing) lane.missingBeforeNs = 1
           const untilNs = lane.endNs + 500
           if (isOpen) {
             const open = { lane: 1, operation: 'recv', mode: 'retry', line: 1 } as const
@@ -65,7 +67,7 @@ describe('the figures of a column', () => {
               const own = timeOf(all.filter((span) => span.mode === mode))
               expect(layout.timeAt(c, modeCode[mode])).toBe(own + (mode === 'retry' ? open : 0))
             }
-            const inLane = overlap(0, lane.endNs, low, high)
+            const inLane = overlap(lane.beginNs, lane.endNs, low, high)
             expect(layout.timeAt(c, UNCOVERED)).toBe(inLane - timeOf(all))
             expect(layout.lit[c]).toBe(
               timeOf(all.filter((span) => span.operation === 'recv')) + open,
@@ -74,6 +76,18 @@ describe('the figures of a column', () => {
         },
       ),
     )
+  })
+
+  test('show nothing before the first span, unless spans are missing there', () => {
+    const lane = laneOf(chain(500, [['blocked', 'recv', 500]]))
+    const layout = new LaneLayout(lane)
+    const unobserved = () => {
+      layout.update({ startNs: 0, durationNs: 1000 }, 2, 1000)
+      return layout.timeAt(0, UNCOVERED)
+    }
+    expect(unobserved()).toBe(0)
+    lane.missingBeforeNs = 500
+    expect(unobserved()).toBe(500)
   })
 
   test('show nothing that came after the moment of the picture', () => {

@@ -121,7 +121,7 @@ export class LaneLayout {
   /** The finished spans, and the time between them. */
   #sweep(highlightSum: number): void {
     const { lane, figures, columns } = this
-    const beginNs = Math.min(lane.startedNs, lane.startNs)
+    const { beginNs } = lane
     const endNs = Math.min(lane.endNs, this.#untilNs)
     const cursor = new TimeCursor(lane, highlightSum >= 0)
     const before = new Float64Array(cursor.sums.length)

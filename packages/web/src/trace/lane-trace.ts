@@ -47,6 +47,8 @@ export class LaneTrace {
   open: OpenOperation | null = null
   /** Spans that are no longer kept. */
   dropped = 0
+  /** Spans that ended before this did not come: the viewer was late. */
+  missingBeforeNs: Nanoseconds = 0
   /** Records that overlapped their predecessor. */
   overlapping = 0
   readonly #maxSpans: number
@@ -70,6 +72,15 @@ export class LaneTrace {
   /** Start of the first span that is kept; where the run began when there is none. */
   get startNs(): Nanoseconds {
     return this.length > 0 ? this.columns.start(0) : this.startedNs
+  }
+
+  /**
+   * From when on the lane has a picture. A program's thread needs a moment to begin: before its
+   * first span there is nothing to see. But where spans are missing, the run's start counts.
+   */
+  get beginNs(): Nanoseconds {
+    const missing = this.dropped > 0 || this.missingBeforeNs > this.startedNs
+    return missing ? Math.min(this.startedNs, this.startNs) : this.startNs
   }
 
   /** End of the last finished span; where the run began when there is none. */

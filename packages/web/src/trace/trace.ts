@@ -44,6 +44,12 @@ export class Trace {
     this.#version++
   }
 
+  /** The spans that ended before this did not come. */
+  missBefore(ns: Nanoseconds): void {
+    for (const lane of this.#lanes) lane.missingBeforeNs = ns
+    this.#version++
+  }
+
   /** Appends finished spans, of any lanes, in the order of recording. */
   append(records: RecordView): void {
     for (let r = 0; r < records.length; r++) {
