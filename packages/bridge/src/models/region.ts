@@ -3,15 +3,11 @@
  * source map, which holds the TypeScript byte for byte. So the page shows what really runs.
  */
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
 import { operations, type Operation, type Program } from '@peerscope/protocol'
-
-const sourceMap = z.object({ sourcesContent: z.array(z.string()).min(1) })
 
 /** @param compiled URL of the compiled model; its map lies beside it. */
 export function readProgram(compiled: URL, file: string, region = 'program'): Program {
-  const map = sourceMap.parse(JSON.parse(readFileSync(new URL(`${compiled.href}.map`), 'utf8')))
-  const source = cutRegion(map.sourcesContent[0] ?? '', region)
+  const source = cutRegion(sourceOf(new URL(`${compiled.href}.map`)), region)
   return { file, source, lines: findOperations(source) }
 }
 
@@ -47,4 +43,13 @@ export function findOperations(source: string): Partial<Record<Operation, number
   // A pause belongs to the attempt that failed.
   if (lines.connect !== undefined) lines.sleep = lines.connect
   return lines
+}
+
+/** The source that a map was made of (`sourcesContent`, ECMA-426). */
+function sourceOf(map: URL): string {
+  const parsed: unknown = JSON.parse(readFileSync(map, 'utf8'))
+  const sources: unknown = parsed instanceof Object ? Reflect.get(parsed, 'sourcesContent') : null
+  const source: unknown = Array.isArray(sources) ? sources[0] : null
+  if (typeof source !== 'string') throw new TypeError(`${map.href} does not hold its source`)
+  return source
 }

@@ -104,6 +104,7 @@ describe('a send', () => {
     const { link, lines, connection, handed, taken } = await openLink('one')
     const sending = link.send(connection, await link.input())
     const failed = expect(sending).rejects.toThrow(StartOver)
+    await turn()
     await taken(Object.assign(new Error('reset'), { code: 'ECONNRESET' }))
     await failed
     expect(handed()).toEqual([])

@@ -6,10 +6,6 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server as NetServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
-import helmet from '@fastify/helmet'
-import fastifyStatic from '@fastify/static'
-import websocket from '@fastify/websocket'
-import Fastify, { type FastifyInstance } from 'fastify'
 import {
   encodeFrame,
   HEARTBEAT_MS,
@@ -21,6 +17,13 @@ import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
 import { loopbackHosts, refusal, refusalText } from './origin.js'
 import { Viewer } from './viewer.js'
+import {
+  Fastify,
+  fastifyStatic,
+  helmet,
+  websocket,
+  type FastifyInstance,
+} from './web-framework.js'
 
 const MAX_VIEWERS = 2000
 const CLOSE_TIMEOUT_MS = 500
