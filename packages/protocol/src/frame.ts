@@ -12,6 +12,8 @@ import { RECORD_BYTES } from './record.js'
 import type { Bytes, Sequence } from './units.js'
 
 export const FRAME_HEADER_BYTES = 32
+/** The first four bytes of every frame. */
+export const FRAME_MAGIC = 'PSF1'
 const MAGIC = 0x31465350
 
 /** The body is a run of records. */

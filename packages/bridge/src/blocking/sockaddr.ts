@@ -9,7 +9,8 @@ const INET_BYTES = 16
 /** @throws RangeError for anything but a numeric IPv4 or IPv6 address (a zone is not supported). */
 export function encodeSockaddr({ host, port }: Address): Uint8Array {
   const v4 = isIPv4(host)
-  if (!v4 && !isIPv6(host)) throw new RangeError(`not an IP address: ${host}`)
+  if ((!v4 && !isIPv6(host)) || host.includes('%'))
+    throw new RangeError(`not an IP address: ${host}`)
   const bytes = new Uint8Array(v4 ? INET_BYTES : SOCKADDR_BYTES)
   const view = new DataView(bytes.buffer)
   const family = v4 ? AF_INET : platform.AF_INET6
@@ -80,7 +81,8 @@ function formatIpv6(groups: number[]): string {
 
 /** One form for one host: an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address. */
 export function canonicalHost(host: string): string {
-  return isIPv4(host) ? host : decodeSockaddr(encodeSockaddr({ host, port: 0 })).host
+  const [address = host] = host.split('%')
+  return isIPv4(address) ? address : decodeSockaddr(encodeSockaddr({ host: address, port: 0 })).host
 }
 
 export function isLoopback(host: string): boolean {

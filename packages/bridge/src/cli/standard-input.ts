@@ -41,8 +41,11 @@ export class StandardInput {
     // Taking a line may itself make room and lead here again: that one must wait its turn.
     if (this.#pumping) return
     this.#pumping = true
-    this.#passOn()
-    this.#pumping = false
+    try {
+      this.#passOn()
+    } finally {
+      this.#pumping = false
+    }
   }
 
   #passOn(): void {

@@ -6,7 +6,7 @@ import { reasonOf } from '../session/recording.js'
 
 /** A host name by RFC 1123: labels of letters, digits and hyphens, the last not all digits. */
 const HOST_NAME = /^(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
-const ONLY_NUMBERS = /^[\d.]+$/
+const ONLY_NUMBERS = /(^|\.)(\d+|0x[\da-f]*)\.?$/i
 
 /**
  * A host as a numeric address. Resolved once, before the program starts, so that no name look-up

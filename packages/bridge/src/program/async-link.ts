@@ -37,6 +37,10 @@ export class AsyncLink {
   #typing: Deferred<TypedLine> | null = null
   #receiving: Receiving | null = null
   #sending: Line | null = null
+  /** Told when the write that is outstanding has ended. */
+  readonly #awaitingWrite: (() => void)[] = []
+  /** How often the program has started over. */
+  #starts = 0
   #unshown: ReceivedLine | null = null
   /** The connection that was last received on. */
   #reading: AsyncSocket | null = null
@@ -81,6 +85,7 @@ export class AsyncLink {
   }
 
   send(connection: AsyncSocket, line: Line): Promise<void> {
+    if (this.#sending !== null) return this.#sendAfterwards(connection, line)
     if (connection.fate !== null) return Promise.reject(new StartOver())
     const lane = this.#lanes.send
     const framed = frameLine(line.bytes)
@@ -93,6 +98,7 @@ export class AsyncLink {
       connection.socket.write(framed, (error) => {
         this.#lanes.loop.enter()
         this.#sending = null
+        for (const proceed of this.#awaitingWrite.splice(0)) proceed()
         if (error) {
           const fate = connection.fate ?? fateOf(error)
           lane.end(0, streamStart, fate.errno, releaseCode[releaseOf(fate)])
@@ -108,6 +114,17 @@ export class AsyncLink {
         resolve()
       })
     })
+  }
+
+  /** A write of an earlier start of the program is outstanding: one at a time, in order. */
+  async #sendAfterwards(connection: AsyncSocket, line: Line): Promise<void> {
+    const start = this.#starts
+    await new Promise<void>((proceed) => {
+      this.#awaitingWrite.push(proceed)
+    })
+    // Started over meanwhile: the line was given back, and will be sent by the newer start.
+    if (start !== this.#starts) return new Promise(() => undefined)
+    return this.send(connection, line)
   }
 
   recv(connection: AsyncSocket): Promise<ReceivedLine> {
@@ -166,6 +183,7 @@ export class AsyncLink {
 
   /** The program starts over: what it had in hand is shown, or waits to be sent. */
   startOver(): void {
+    this.#starts += 1
     if (this.#unshown !== null) this.show(this.#unshown)
     const ended = this.#reading
     if (ended !== null && ended.fate !== null) {

@@ -17,13 +17,7 @@ import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
 import { loopbackHosts, refusal, refusalText } from './origin.js'
 import { Viewer } from './viewer.js'
-import {
-  Fastify,
-  fastifyStatic,
-  helmet,
-  websocket,
-  type FastifyInstance,
-} from './web-framework.js'
+import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from './web-framework.js'
 
 const MAX_VIEWERS = 2000
 const CLOSE_TIMEOUT_MS = 500

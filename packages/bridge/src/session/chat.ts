@@ -21,6 +21,9 @@ import { decodeLine } from './line-text.js'
 type Handed = Extract<ProgramEvent, { type: 'handed' }>
 type Received = Extract<ProgramEvent, { type: 'received' }>
 
+/** Characters of all messages in memory, so that a snapshot of them fits into a frame. */
+const MAX_TEXT = 2 * 1024 * 1024
+
 export class Chat {
   readonly #clock: Clock
   readonly #publish: (message: ChatMessage) => void
@@ -34,6 +37,7 @@ export class Chat {
   #run = 0
   #lastId = 0
   #dropped = 0
+  #textLength = 0
 
   constructor(clock: Clock, publish: (message: ChatMessage) => void) {
     this.#clock = clock
@@ -169,6 +173,7 @@ export class Chat {
       ...fields,
     }
     this.#messages.set(message.id, message)
+    this.#textLength += message.text.length
     this.#trim()
     this.#publish(message)
     return message
@@ -183,8 +188,10 @@ export class Chat {
 
   #trim(): void {
     for (const [id, message] of this.#messages) {
-      if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY || message.state === 'queued') return
+      if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY && this.#textLength <= MAX_TEXT) return
+      if (message.state === 'queued') continue
       this.#messages.delete(id)
+      this.#textLength -= message.text.length
       this.#dropped += 1
     }
   }

@@ -25,9 +25,8 @@ export class FrameStream {
   /** Told of every frame right after it was stored. */
   readonly sinks = new Set<(frame: StoredFrame) => void>()
   readonly #memory: Bytes
-  #frames: StoredFrame[] = []
-  /** Frames before this place were dropped; the array is cut now and then. */
-  #first = 0
+  /** By number, oldest first. */
+  readonly #frames = new Map<Sequence, StoredFrame>()
   #bytes: Bytes = 0
   #sequence: Sequence = 0
 
@@ -42,7 +41,7 @@ export class FrameStream {
 
   /** Number of the oldest frame in memory. */
   get oldest(): Sequence {
-    return this.#sequence - (this.#frames.length - this.#first) + 1
+    return this.#sequence - this.#frames.size + 1
   }
 
   publish(message: StreamMessage): void {
@@ -56,36 +55,29 @@ export class FrameStream {
 
   /** A frame by its number; null when memory has dropped it or it has not come yet. */
   at(sequence: Sequence): StoredFrame | null {
-    if (sequence < this.oldest) return null
-    return this.#frames[this.#first + sequence - this.oldest] ?? null
+    return this.#frames.get(sequence) ?? null
   }
 
   /** The frames of records in memory, oldest first. */
   *recordFrames(): Generator<StoredFrame> {
-    for (let at = this.#first; at < this.#frames.length; at++) {
-      const frame = this.#frames[at]
-      if (frame?.kind === KIND_SPANS) yield frame
-    }
+    for (const frame of this.#frames.values()) if (frame.kind === KIND_SPANS) yield frame
   }
 
   #append(kind: FrameHeader['kind'], body: Uint8Array): void {
     this.#sequence += 1
     const bytes = encodeFrame(kind, this.#sequence, body, crc32)
     const frame = { sequence: this.#sequence, kind, bytes }
-    this.#frames.push(frame)
+    this.#frames.set(frame.sequence, frame)
     this.#bytes += bytes.length
     this.#trim()
     for (const sink of this.sinks) sink(frame)
   }
 
   #trim(): void {
-    while (this.#bytes > this.#memory && this.#first < this.#frames.length - 1) {
-      this.#bytes -= this.#frames[this.#first]?.bytes.length ?? 0
-      this.#first += 1
-    }
-    if (this.#first > 1024 && this.#first > this.#frames.length / 2) {
-      this.#frames = this.#frames.slice(this.#first)
-      this.#first = 0
+    for (const [sequence, { bytes }] of this.#frames) {
+      if (this.#bytes <= this.#memory || this.#frames.size === 1) return
+      this.#bytes -= bytes.length
+      this.#frames.delete(sequence)
     }
   }
 }

@@ -4,6 +4,7 @@
  * second. A failed write or sync is final: the recording is damaged, the chat goes on.
  */
 import {
+  chmodSync,
   closeSync,
   fdatasync,
   fdatasyncSync,
@@ -28,12 +29,16 @@ export class Recording {
   readonly #timer: NodeJS.Timeout | null
   #dirty = false
   #damaged = false
+  #closed = false
 
   /** @throws ProblemError when the file cannot be made, or exists and is not empty. */
   static create(file: string): Recording {
     try {
-      const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-      if (size > 0) throw new ProblemError('fileUnwritable', { file, reason: 'it exists already' })
+      const existing = statSync(file, { throwIfNoEntry: false })
+      if (existing !== undefined && existing.size > 0)
+        throw new ProblemError('fileUnwritable', { file, reason: 'it exists already' })
+      // The mode below counts for a new file only; one that is there, empty, is made private too.
+      if (existing?.isFile() === true) chmodSync(file, 0o600)
       return new Recording(openSync(file, 'w', 0o600), file, false, true)
     } catch (error) {
       if (error instanceof ProblemError) throw error
@@ -65,7 +70,7 @@ export class Recording {
   }
 
   append(bytes: Uint8Array): void {
-    if (this.#damaged) return
+    if (this.#damaged || this.#closed) return
     try {
       for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done)
       this.#dirty = true
@@ -75,11 +80,12 @@ export class Recording {
   }
 
   close(): void {
+    this.#closed = true
     if (this.#timer !== null) clearInterval(this.#timer)
     try {
       if (this.#timer !== null && !this.#damaged) fdatasyncSync(this.#fd)
     } catch (error) {
-      this.#damage(error)
+      this.#syncFailed(error)
     }
     closeSync(this.#fd)
     if (this.#removeAtEnd && this.#file !== null) unlinkSync(this.#file)
@@ -95,13 +101,16 @@ export class Recording {
     if (!this.#dirty || this.#damaged) return
     this.#dirty = false
     fdatasync(this.#fd, (error) => {
-      if (error !== null) this.#damage(error)
+      if (error !== null) this.#syncFailed(error)
     })
   }
 
-  #damage(error: unknown): void {
+  #syncFailed(error: unknown): void {
     // Files without storage behind them (a pipe, /dev/stdout) cannot be synced, and lose nothing.
-    if (error instanceof Error && Reflect.get(error, 'code') === 'EINVAL') return
+    if (reasonOf(error) !== 'EINVAL') this.#damage(error)
+  }
+
+  #damage(error: unknown): void {
     if (this.#damaged) return
     this.#damaged = true
     this.onDamaged(reasonOf(error))

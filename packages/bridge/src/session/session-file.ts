@@ -4,8 +4,12 @@ import { crc32 } from 'node:zlib'
 import {
   decodeFrameHeader,
   FRAME_HEADER_BYTES,
+  FRAME_MAGIC,
   KIND_SPANS,
+  modes,
+  operations,
   ProblemError,
+  releases,
   problemOf,
   RecordView,
   streamMessage,
@@ -14,6 +18,8 @@ import {
   type StreamMessage,
 } from '@peerscope/protocol'
 import { reasonOf } from './recording.js'
+
+const SEARCH_BYTES = 64 * 1024
 
 export interface SessionReader {
   message(message: StreamMessage): void
@@ -88,16 +94,30 @@ function readFrame(fd: Fd, at: number, size: number): ReadFrame | 'torn' | 'dama
   const body = readAt(fd, at + FRAME_HEADER_BYTES, header.bodyBytes)
   if (crc32(body) !== header.bodyCrc) return 'damaged'
   if (header.kind === KIND_SPANS) {
-    return { length, message: null, records: new RecordView(body.buffer, 0, body.length) }
+    const records = new RecordView(body.buffer, 0, body.length)
+    return isMeaningful(records) ? { length, message: null, records } : 'damaged'
   }
   const parsed = streamMessage.safeParse(parseJson(body))
   return parsed.success ? { length, message: parsed.data, records: null } : 'damaged'
 }
 
+/** Whether every code has a word. */
+function isMeaningful(records: RecordView): boolean {
+  for (let i = 0; i < records.length; i++) {
+    if (records.operation(i) >= operations.length) return false
+    if (records.mode(i) >= modes.length || records.releasedBy(i) >= releases.length) return false
+  }
+  return true
+}
+
 /** Where the next whole header stands, or the end. */
 function findFrame(fd: Fd, from: number, size: number): number {
-  for (let at = from; at < size; at++) {
-    if (typeof decodeFrameHeader(readAt(fd, at, FRAME_HEADER_BYTES), crc32) === 'object') return at
+  for (let at = from; at < size; at += SEARCH_BYTES) {
+    // Blocks overlap by a header, so that none is cut in two.
+    const block = Buffer.from(readAt(fd, at, SEARCH_BYTES + FRAME_HEADER_BYTES))
+    for (let i = block.indexOf(FRAME_MAGIC); i >= 0; i = block.indexOf(FRAME_MAGIC, i + 1)) {
+      if (typeof decodeFrameHeader(block.subarray(i), crc32) === 'object') return at + i
+    }
   }
   return size
 }

@@ -119,7 +119,10 @@ export class Session {
   /** Lines of the user. @returns why none of them was taken, or null. */
   say(lines: readonly string[]): Problem | null {
     const refusal = this.#chat.refusal(lines)
-    if (refusal === null) this.#program?.give(this.#chat.say(lines))
+    if (refusal === null) {
+      const given = this.#chat.say(lines)
+      this.#program?.give(given)
+    }
     return refusal
   }
 

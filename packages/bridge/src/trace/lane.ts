@@ -16,7 +16,7 @@ import {
 import type { Clock } from './clock.js'
 import { signalActivity, type TraceMemory } from './memory.js'
 import type { RingWriter } from './ring.js'
-import { writeSlot } from './slots.js'
+import { clearSlot, writeSlot } from './slots.js'
 
 export class LaneWriter {
   readonly #memory: TraceMemory
@@ -104,8 +104,8 @@ export class LaneWriter {
   close(): void {
     if (this.busy) this.end(0, 0, 0, releaseCode.cancel)
     this.#fill(this.#clock())
-    this.#ring.flushGaps()
-    signalActivity(this.#memory.control)
+    clearSlot(this.#memory.slots, this.#slot)
+    this.#ring.close()
   }
 
   #fill(now: Nanoseconds): void {

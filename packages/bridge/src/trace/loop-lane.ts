@@ -13,7 +13,7 @@ import { modeCode, type LaneId, type Nanoseconds } from '@peerscope/protocol'
 import type { Clock } from './clock.js'
 import { signalActivity, type TraceMemory } from './memory.js'
 import type { RingWriter } from './ring.js'
-import { writeSlot } from './slots.js'
+import { clearSlot, writeSlot } from './slots.js'
 
 export class LoopLaneWriter {
   readonly #memory: TraceMemory
@@ -53,8 +53,8 @@ export class LoopLaneWriter {
   close(): void {
     this.enter()
     this.#write(this.#clock(), modeCode.running)
-    this.#ring.flushGaps()
-    signalActivity(this.#memory.control)
+    clearSlot(this.#memory.slots, this.#slot)
+    this.#ring.close()
   }
 
   /**

@@ -12,10 +12,13 @@ import {
   type ConnectionId,
   type Errno,
   type LaneId,
+  type Milliseconds,
   type Nanoseconds,
 } from '@peerscope/protocol'
-import { CONTROL, type TraceMemory } from './memory.js'
+import { CONTROL, signalActivity, type TraceMemory } from './memory.js'
 
+const CLOSING_TRIES = 20
+const CLOSING_WAIT: Milliseconds = 5
 const UNOBSERVED = modeCode.unobserved
 const UNKNOWN = releaseCode.unknown
 
@@ -95,6 +98,19 @@ export class RingWriter {
       this.#gaps.delete(lane)
     }
     this.#hasGaps = this.#gaps.size > 0
+  }
+
+  /**
+   * The program is over: it may wait a little for the recorder to make room, so that what was
+   * lost is told.
+   */
+  close(): void {
+    for (let tries = 0; tries < CLOSING_TRIES; tries++) {
+      this.flushGaps()
+      signalActivity(this.#control)
+      if (!this.#hasGaps) return
+      Atomics.wait(this.#control, CONTROL.tail, this.#tail, CLOSING_WAIT)
+    }
   }
 
   #publish(): void {

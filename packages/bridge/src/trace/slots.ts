@@ -38,6 +38,11 @@ export function writeSlot(
   Atomics.store(slots, at, sequence + 2)
 }
 
+/** The lane is over: nothing is open in it any more. */
+export function clearSlot(slots: Int32Array, slot: number): void {
+  writeSlot(slots, slot, 0, 0, 0, 0, 0, 0)
+}
+
 /** What every lane in use is doing. A slot that is being written is read again. */
 export function readSlots(memory: TraceMemory): OpenOperation[] {
   const open: OpenOperation[] = []
@@ -62,6 +67,7 @@ function readSlot(slots: Int32Array, slot: number): OpenOperation | null {
     sinceWords[1] = Atomics.load(slots, at + 4)
     const lane = Atomics.load(slots, at + 5)
     if (Atomics.load(slots, at) !== before) continue
+    if (lane === 0) return null
     return {
       lane,
       operation: operationAt(packed & 255),
