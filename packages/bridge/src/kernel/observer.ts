@@ -3,15 +3,9 @@
  * doing, while the program may be blocked in a call on that very socket. Linux only; elsewhere
  * there is no sample.
  */
-import { fstatSync, readFileSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import type { Bytes, ConnectionId, Fd, KernelSocket, KernelThread } from '@peerscope/protocol'
-import {
-  parseCpuTime,
-  parseState,
-  parseSwitches,
-  parseSystemCall,
-  parseWaitChannel,
-} from './proc.js'
+import { ThreadReader } from './thread-reader.js'
 import { parseTcpInfo, TCP_INFO_BYTES } from './tcp-info.js'
 
 export interface ObservedSocket {
@@ -36,10 +30,17 @@ export async function openObserver(): Promise<Observer | null> {
 
   const tcpInfo = new Uint8Array(TCP_INFO_BYTES)
   const length = new Int32Array(1)
+  let reader: ThreadReader | null = null
   const lengthBytes = new Uint8Array(length.buffer)
 
   return {
-    thread: readThread,
+    thread: (tid) => {
+      if (reader?.tid !== tid) {
+        reader?.close()
+        reader = new ThreadReader(tid)
+      }
+      return reader.read()
+    },
     socket: ({ id, fd, inode, inProcess }) => {
       if (!isStill(fd, inode)) return null
       tcpInfo.fill(0)
@@ -64,24 +65,5 @@ function isStill(fd: Fd, inode: number): boolean {
     return fstatSync(fd).ino === inode
   } catch {
     return false
-  }
-}
-
-/** Four short files: some 40 µs. Null when the thread has gone. */
-function readThread(tid: number): KernelThread | null {
-  const read = (file: string) => readFileSync(`/proc/self/task/${tid}/${file}`, 'latin1')
-  try {
-    const { voluntary, involuntary } = parseSwitches(read('status'))
-    return {
-      tid,
-      state: parseState(read('stat')),
-      systemCall: parseSystemCall(read('syscall')),
-      waitChannel: parseWaitChannel(read('wchan')),
-      cpuNs: parseCpuTime(read('schedstat')),
-      voluntarySwitches: voluntary,
-      involuntarySwitches: involuntary,
-    }
-  } catch {
-    return null
   }
 }

@@ -98,7 +98,9 @@ export class AsyncLink {
       connection.socket.write(framed, (error) => {
         this.#lanes.loop.enter()
         this.#sending = null
-        for (const proceed of this.#awaitingWrite.splice(0)) proceed()
+        if (this.#awaitingWrite.length > 0) {
+          for (const proceed of this.#awaitingWrite.splice(0)) proceed()
+        }
         if (error) {
           const fate = connection.fate ?? fateOf(error)
           lane.end(0, streamStart, fate.errno, releaseCode[releaseOf(fate)])

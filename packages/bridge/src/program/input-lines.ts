@@ -30,6 +30,7 @@ export class InputLines {
 
   /** The kernel has it. @returns its index, or null for a line that the user did not type. */
   handed(line: Line): number | null {
+    if (this.#taken.size === 0) return null
     return this.#taken.delete(line) ? (line as TypedLine).index : null
   }
 

@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { operationCode, operations, type Bytes, type Operation } from '@peerscope/protocol'
 import { clockFrom, type Clock } from '../trace/clock.js'
-import { CONTROL, openTraceMemory, signalActivity, type TraceMemory } from '../trace/memory.js'
+import { CONTROL, openTraceMemory, wakeRecorder, type TraceMemory } from '../trace/memory.js'
 import { LaneWriter } from '../trace/lane.js'
 import { RingWriter } from '../trace/ring.js'
 import { Cancelled } from './ending.js'
@@ -49,7 +49,7 @@ export class WorkerContext {
 
   countLineRead(): void {
     Atomics.add(this.control, CONTROL.linesRead, 1)
-    signalActivity(this.control)
+    wakeRecorder(this.control)
   }
 
   setInProcess(bytes: Bytes): void {
@@ -63,7 +63,7 @@ export class WorkerContext {
   /** The program has ended and let go of everything. */
   ended(): void {
     Atomics.store(this.control, CONTROL.ended, 1)
-    signalActivity(this.control)
+    wakeRecorder(this.control)
   }
 }
 

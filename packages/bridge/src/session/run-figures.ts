@@ -1,6 +1,6 @@
 /** What a run amounts to: time by mode of its first lane, response times, counts. */
 import {
-  modeAt,
+  modeCode,
   modes,
   type RecordView,
   type ChatMessage,
@@ -19,7 +19,8 @@ export class RunFigures {
   readonly #model: Model
   readonly #lane: LaneId
   readonly #startedNs: Nanoseconds
-  readonly #modeNs = Object.fromEntries(modes.map((mode) => [mode, 0])) as Record<Mode, number>
+  /** Time by the modes' codes. */
+  readonly #sums = new Float64Array(modes.length)
   #responses: Nanoseconds[] = []
   #untilNs: Nanoseconds
   #endedNs: Nanoseconds | null = null
@@ -37,11 +38,14 @@ export class RunFigures {
   }
 
   addRecords(records: RecordView): void {
+    let last = -1
     for (let i = 0; i < records.length; i++) {
       if (records.lane(i) !== this.#lane) continue
-      this.#modeNs[modeAt(records.mode(i))] += records.duration(i)
-      this.#untilNs = records.start(i) + records.duration(i)
+      const mode = records.mode(i)
+      this.#sums[mode] = (this.#sums[mode] ?? 0) + records.duration(i)
+      last = i
     }
+    if (last >= 0) this.#untilNs = records.start(last) + records.duration(last)
   }
 
   handed(message: ChatMessage): void {
@@ -71,7 +75,9 @@ export class RunFigures {
       startedNs: this.#startedNs,
       untilNs: this.#untilNs,
       endedNs: this.#endedNs,
-      modeNs: { ...this.#modeNs },
+      modeNs: Object.fromEntries(
+        modes.map((mode) => [mode, this.#sums[modeCode[mode]] ?? 0]),
+      ) as Record<Mode, Nanoseconds>,
       response: distribution(this.#responses),
       sent: this.#sent,
       received: this.#received,

@@ -14,16 +14,16 @@ import {
   type Nanoseconds,
 } from '@peerscope/protocol'
 import type { Clock } from './clock.js'
-import { signalActivity, type TraceMemory } from './memory.js'
+import { wakeRecorder, type TraceMemory } from './memory.js'
 import type { RingWriter } from './ring.js'
-import { clearSlot, writeSlot } from './slots.js'
+import { SlotWriter } from './slots.js'
 
 export class LaneWriter {
-  readonly #memory: TraceMemory
+  readonly #control: Int32Array
   readonly #ring: RingWriter
   readonly #clock: Clock
   readonly #lane: LaneId
-  readonly #slot: number
+  readonly #slot: SlotWriter
   readonly #filling: number
   /** End of the last record: everything before it is written. */
   #written: Nanoseconds
@@ -41,15 +41,15 @@ export class LaneWriter {
     slot: number,
     filling: Extract<Mode, 'running' | 'idle'>,
   ) {
-    this.#memory = memory
+    this.#control = memory.control
     this.#ring = ring
     this.#clock = clock
     this.#lane = lane
-    this.#slot = slot
+    this.#slot = new SlotWriter(memory, slot, lane)
     this.#filling = modeCode[filling]
     this.#written = clock()
-    writeSlot(memory.slots, slot, lane, 0, this.#filling, 0, 0, this.#written)
-    signalActivity(memory.control)
+    this.#slot.write(0, this.#filling, 0, 0, this.#written)
+    wakeRecorder(memory.control)
   }
 
   /** An operation starts now. @returns the time. */
@@ -60,8 +60,8 @@ export class LaneWriter {
     this.#mode = mode
     this.#line = line
     this.#connection = connection
-    writeSlot(this.#memory.slots, this.#slot, this.#lane, operation, mode, line, connection, now)
-    signalActivity(this.#memory.control)
+    this.#slot.write(operation, mode, line, connection, now)
+    wakeRecorder(this.#control)
     return now
   }
 
@@ -78,8 +78,8 @@ export class LaneWriter {
       this.#written,
       now - this.#written,
       bytes,
-      // The record holds the low half; `>>> 0` would do the same for a number this large.
-      streamOffset % 2 ** 32,
+      // The record's u32 takes the low half by itself (ECMA-262, ToUint32).
+      streamOffset,
       this.#lane,
       connection,
       this.#operation,
@@ -90,8 +90,8 @@ export class LaneWriter {
     )
     this.#written = now
     this.#operation = 0
-    writeSlot(this.#memory.slots, this.#slot, this.#lane, 0, this.#filling, 0, 0, now)
-    signalActivity(this.#memory.control)
+    this.#slot.write(0, this.#filling, 0, 0, now)
+    wakeRecorder(this.#control)
     return now
   }
 
@@ -104,7 +104,7 @@ export class LaneWriter {
   close(): void {
     if (this.busy) this.end(0, 0, 0, releaseCode.cancel)
     this.#fill(this.#clock())
-    clearSlot(this.#memory.slots, this.#slot)
+    this.#slot.clear()
     this.#ring.close()
   }
 

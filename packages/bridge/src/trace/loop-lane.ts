@@ -11,26 +11,26 @@
 import { performance } from 'node:perf_hooks'
 import { modeCode, type LaneId, type Nanoseconds } from '@peerscope/protocol'
 import type { Clock } from './clock.js'
-import { signalActivity, type TraceMemory } from './memory.js'
+import { wakeRecorder, type TraceMemory } from './memory.js'
 import type { RingWriter } from './ring.js'
-import { clearSlot, writeSlot } from './slots.js'
+import { SlotWriter } from './slots.js'
 
 export class LoopLaneWriter {
-  readonly #memory: TraceMemory
+  readonly #control: Int32Array
   readonly #ring: RingWriter
   readonly #clock: Clock
   readonly #lane: LaneId
-  readonly #slot: number
+  readonly #slot: SlotWriter
   #written: Nanoseconds
   #idleBefore = idleTime()
   #turnEnds = false
 
   constructor(memory: TraceMemory, ring: RingWriter, clock: Clock, lane: LaneId, slot: number) {
-    this.#memory = memory
+    this.#control = memory.control
     this.#ring = ring
     this.#clock = clock
     this.#lane = lane
-    this.#slot = slot
+    this.#slot = new SlotWriter(memory, slot, lane)
     this.#written = clock()
     this.#show(modeCode.running, this.#written)
     this.#scheduleTurnEnd()
@@ -38,22 +38,16 @@ export class LoopLaneWriter {
 
   /** A callback of the loop begins. */
   enter(): void {
-    const idle = idleTime()
-    const slept = idle - this.#idleBefore
-    this.#idleBefore = idle
-    if (slept > 0) {
-      const now = this.#clock()
-      this.#write(Math.max(this.#written, now - slept), modeCode.running)
-      this.#write(now, modeCode.idle)
-      this.#show(modeCode.running, now)
-    }
+    // An immediate is waiting: since it was set the loop has not slept, and cannot.
+    if (this.#turnEnds) return
+    this.#account()
     this.#scheduleTurnEnd()
   }
 
   close(): void {
-    this.enter()
+    this.#account()
     this.#write(this.#clock(), modeCode.running)
-    clearSlot(this.#memory.slots, this.#slot)
+    this.#slot.clear()
     this.#ring.close()
   }
 
@@ -72,6 +66,19 @@ export class LoopLaneWriter {
     })
   }
 
+  /** Writes the sleep that the account shows since it was last asked. */
+  #account(): void {
+    const idle = idleTime()
+    const slept = idle - this.#idleBefore
+    this.#idleBefore = idle
+    if (slept > 0) {
+      const now = this.#clock()
+      this.#write(Math.max(this.#written, now - slept), modeCode.running)
+      this.#write(now, modeCode.idle)
+      this.#show(modeCode.running, now)
+    }
+  }
+
   #write(until: Nanoseconds, mode: number): void {
     const from = this.#written
     if (until <= from) return
@@ -80,8 +87,8 @@ export class LoopLaneWriter {
   }
 
   #show(mode: number, since: Nanoseconds): void {
-    writeSlot(this.#memory.slots, this.#slot, this.#lane, 0, mode, 0, 0, since)
-    signalActivity(this.#memory.control)
+    this.#slot.write(0, mode, 0, 0, since)
+    wakeRecorder(this.#control)
   }
 }
 

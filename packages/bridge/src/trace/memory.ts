@@ -11,36 +11,45 @@ export const CONTROL = {
   tail: 1,
   /** Records lost because the ring was full. */
   lost: 2,
-  /** Grows with every record and every change of a slot. */
-  activity: 3,
-  /** 1 while the recorder sleeps and wants to be woken by the next activity. */
-  sleeping: 4,
+  /** 1 while the recorder sleeps and wants to be woken by whatever happens next. */
+  sleeping: 3,
   /** 1 when the program must end. Also what its pauses wait on. */
-  cancel: 5,
+  cancel: 4,
   /** 1 once the program has ended and has let go of every descriptor. */
-  ended: 6,
+  ended: 5,
   /** Input lines the program has read. */
-  linesRead: 7,
+  linesRead: 6,
   /** Bytes taken from the kernel on the incoming connection that the program has not read. */
-  inProcess: 8,
+  inProcess: 7,
 } as const
 
 export const MAX_LANES = 16
 export const MAX_DESCRIPTORS = 64
-/** Words of a slot: sequence, operation | mode << 8 | line << 16, connection, since (2), lane. */
-export const SLOT_WORDS = 8
+/** Places of a slot, in words of 4 bytes; a copy starts with the time, 8 bytes. */
+export const SLOT = {
+  number: 0,
+  lane: 1,
+  copies: 2,
+  copyWords: 4,
+  /** Within a copy: operation, mode << 4, line << 8, connection << 16; and the copy's number. */
+  what: 2,
+  stamp: 3,
+  words: 18,
+} as const
 /** A quarter of a second of a program that finishes a million spans a second. */
 export const RING_CAPACITY = 262_144
 
 const CONTROL_WORDS = 16
 const SLOTS_AT = (CONTROL_WORDS + MAX_DESCRIPTORS) * 4
-const RING_AT = SLOTS_AT + MAX_LANES * SLOT_WORDS * 4
+const RING_AT = SLOTS_AT + MAX_LANES * SLOT.words * 4
 
 export interface TraceMemory {
   shared: SharedArrayBuffer
   control: Int32Array
   descriptors: Int32Array
   slots: Int32Array
+  /** The same memory as `slots`. */
+  slotTimes: Float64Array
   ring: RecordView
   /** A power of two, so that counters may wrap. */
   capacity: number
@@ -56,17 +65,19 @@ export function openTraceMemory(shared: SharedArrayBuffer): TraceMemory {
     shared,
     control: new Int32Array(shared, 0, CONTROL_WORDS),
     descriptors: new Int32Array(shared, CONTROL_WORDS * 4, MAX_DESCRIPTORS),
-    slots: new Int32Array(shared, SLOTS_AT, MAX_LANES * SLOT_WORDS),
+    slots: new Int32Array(shared, SLOTS_AT, MAX_LANES * SLOT.words),
+    slotTimes: new Float64Array(shared, SLOTS_AT, (MAX_LANES * SLOT.words) / 2),
     ring: new RecordView(shared, RING_AT),
     capacity: (shared.byteLength - RING_AT) / RECORD_BYTES,
   }
 }
 
-/** Wakes the recorder if it sleeps. Two atomic operations when it does not. */
-export function signalActivity(control: Int32Array): void {
-  Atomics.add(control, CONTROL.activity, 1)
-  if (Atomics.load(control, CONTROL.sleeping) === 1) {
-    Atomics.store(control, CONTROL.sleeping, 0)
-    Atomics.notify(control, CONTROL.activity)
-  }
+/**
+ * Wakes the recorder if it sleeps; to be called after whatever it should see was stored with
+ * Atomics. One atomic load when it does not sleep.
+ */
+export function wakeRecorder(control: Int32Array): void {
+  if (Atomics.load(control, CONTROL.sleeping) === 0) return
+  Atomics.store(control, CONTROL.sleeping, 0)
+  Atomics.notify(control, CONTROL.sleeping)
 }

@@ -5,12 +5,13 @@
  * batches.
  */
 import type { Milliseconds, OpenOperation } from '@peerscope/protocol'
-import { CONTROL, signalActivity, type TraceMemory } from './memory.js'
+import { CONTROL, wakeRecorder, type TraceMemory } from './memory.js'
 import { takeRecords } from './ring.js'
 import { readSlots } from './slots.js'
 
 const DRAIN_EVERY: Milliseconds = 8
 const MAX_BATCH = 8192
+const LOOK_EVERY = 8
 
 export interface RecorderListener {
   /** Finished spans, 32 bytes each, in the order in which they were written. */
@@ -25,8 +26,9 @@ export class Recorder {
   readonly #memory: TraceMemory
   readonly #listener: RecorderListener
   #running = true
-  #seen = -1
   #lastOpen = ''
+  #linesRead = 0
+  #busy = 0
 
   constructor(memory: TraceMemory, listener: RecorderListener) {
     this.#memory = memory
@@ -34,23 +36,34 @@ export class Recorder {
     void this.#pump()
   }
 
-  /** Takes everything that is there, now. */
-  drain(): void {
-    const seen = Atomics.load(this.#memory.control, CONTROL.activity)
-    let batch = takeRecords(this.#memory, MAX_BATCH)
-    while (batch !== null) {
-      this.#listener.records(batch)
-      batch = takeRecords(this.#memory, MAX_BATCH)
-    }
+  /** Takes everything that is there, now. @returns whether there was anything. */
+  drain(): boolean {
+    const taken = this.#take()
     // After the records: an operation that is open now began after the last span that was taken.
+    const changed = this.#look() || taken
+    if (changed) this.#listener.activity()
+    return changed
+  }
+
+  #take(): boolean {
+    const linesRead = Atomics.load(this.#memory.control, CONTROL.linesRead)
+    let taken = linesRead !== this.#linesRead
+    this.#linesRead = linesRead
+    for (;;) {
+      const batch = takeRecords(this.#memory, MAX_BATCH)
+      if (batch === null) return taken
+      this.#listener.records(batch)
+      taken = true
+    }
+  }
+
+  #look(): boolean {
     const open = readSlots(this.#memory)
     const key = JSON.stringify(open)
-    if (key !== this.#lastOpen) {
-      this.#lastOpen = key
-      this.#listener.open(open)
-    }
-    this.#seen = seen
-    this.#listener.activity()
+    if (key === this.#lastOpen) return false
+    this.#lastOpen = key
+    this.#listener.open(open)
+    return true
   }
 
   /** Drains a last time and ends. */
@@ -58,20 +71,36 @@ export class Recorder {
     if (!this.#running) return
     this.drain()
     this.#running = false
-    signalActivity(this.#memory.control)
+    wakeRecorder(this.#memory.control)
   }
 
   async #pump(): Promise<void> {
     const { control } = this.#memory
+    this.drain()
     while (this.#running) {
-      this.drain()
       await pause(DRAIN_EVERY)
+      // What happened before `sleeping` was set is seen by this look; what happens after it wakes.
       Atomics.store(control, CONTROL.sleeping, 1)
-      // Activity that came before `sleeping` was set shows as a changed counter: no wake is lost.
-      const woken = Atomics.waitAsync(control, CONTROL.activity, this.#seen)
+      if (this.#keepUp()) {
+        Atomics.store(control, CONTROL.sleeping, 0)
+        continue
+      }
+      const woken = Atomics.waitAsync(control, CONTROL.sleeping, 1)
       if (woken.async) await woken.value
-      Atomics.store(control, CONTROL.sleeping, 0)
+      this.#keepUp()
     }
+  }
+
+  /**
+   * As `drain`, but what is open is looked at only when the program pauses, or every so often:
+   * of a program that never pauses nobody could read it anyway.
+   */
+  #keepUp(): boolean {
+    if (!this.#take()) return this.drain()
+    this.#busy += 1
+    if (this.#busy % LOOK_EVERY === 0) this.#look()
+    this.#listener.activity()
+    return true
   }
 }
 

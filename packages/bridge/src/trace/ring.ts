@@ -15,7 +15,7 @@ import {
   type Milliseconds,
   type Nanoseconds,
 } from '@peerscope/protocol'
-import { CONTROL, signalActivity, type TraceMemory } from './memory.js'
+import { CONTROL, wakeRecorder, type TraceMemory } from './memory.js'
 
 const CLOSING_TRIES = 20
 const CLOSING_WAIT: Milliseconds = 5
@@ -107,7 +107,7 @@ export class RingWriter {
   close(): void {
     for (let tries = 0; tries < CLOSING_TRIES; tries++) {
       this.flushGaps()
-      signalActivity(this.#control)
+      wakeRecorder(this.#control)
       if (!this.#hasGaps) return
       Atomics.wait(this.#control, CONTROL.tail, this.#tail, CLOSING_WAIT)
     }

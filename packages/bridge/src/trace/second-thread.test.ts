@@ -42,7 +42,7 @@ async function onThread(memory: TraceMemory, body: string): Promise<{ done: () =
      import { CONTROL, openTraceMemory } from './memory.js'
      import { holdDescriptor, releaseDescriptor } from './descriptors.js'
      import { RingWriter } from './ring.js'
-     import { writeSlot } from './slots.js'
+     import { SlotWriter } from './slots.js'
      const memory = openTraceMemory(workerData)
      parentPort.postMessage('running')
      ${body}
@@ -58,9 +58,10 @@ it('a slot is never read torn, however fast it changes', async () => {
   // Every field of a change says the same number.
   await onThread(
     memory,
-    `for (let i = 1; Atomics.load(memory.control, CONTROL.cancel) === 0; i++) {
+    `const slot = new SlotWriter(memory, 0, 1)
+     for (let i = 1; Atomics.load(memory.control, CONTROL.cancel) === 0; i++) {
        const one = i % 200
-       writeSlot(memory.slots, 0, one, one % 9, one % 6, one, one, one * 0x1_0000_0001)
+       slot.write(one % 9, one % 6, one, one, one * 0x1_0000_0001)
        // A reader that comes at the right moment gets through.
        for (let pause = 0; pause < 100; pause++) Atomics.load(memory.control, CONTROL.cancel)
      }`,
@@ -71,10 +72,10 @@ it('a slot is never read torn, however fast it changes', async () => {
   for (const until = performance.now() + 5000; changes < 5000 && performance.now() < until;) {
     const [slot] = readSlots(memory)
     if (slot === undefined) continue
-    const { lane, line, connection, sinceNs } = slot
-    if (line !== lane || connection !== lane || sinceNs !== lane * 0x1_0000_0001) torn.push(slot)
-    if (lane !== last) changes += 1
-    last = lane
+    const { line, connection, sinceNs } = slot
+    if (connection !== line || sinceNs !== line * 0x1_0000_0001) torn.push(slot)
+    if (line !== last) changes += 1
+    last = line
   }
   Atomics.store(memory.control, CONTROL.cancel, 1)
   expect(torn).toEqual([])

@@ -1,7 +1,8 @@
 /**
- * A slot says what a lane is in the middle of. It is written by the program's thread and read by
- * the bridge at any time: a sequence word, odd while writing, shows a torn read. Every word goes
- * through Atomics, because plain stores may pass each other on weakly ordered processors.
+ * A slot says what a lane is in the middle of. It is written by the program's thread with every
+ * operation and read by the bridge at any time. So writing must cost next to nothing, and a torn
+ * read must be noticed: the writer goes round four copies and publishes the number of the newest;
+ * each copy carries its own number, which no longer fits once it is written again.
  */
 import {
   modeAt,
@@ -11,69 +12,77 @@ import {
   type Nanoseconds,
   type OpenOperation,
 } from '@peerscope/protocol'
-import { MAX_LANES, SLOT_WORDS, type TraceMemory } from './memory.js'
+import { MAX_LANES, SLOT, type TraceMemory } from './memory.js'
 
-const since = new Float64Array(1)
-const sinceWords = new Int32Array(since.buffer)
+export class SlotWriter {
+  readonly #words: Int32Array
+  readonly #times: Float64Array
+  readonly #at: number
+  #number: number
 
-export function writeSlot(
-  slots: Int32Array,
-  slot: number,
-  lane: LaneId,
-  operation: number,
-  mode: number,
-  line: number,
-  connection: ConnectionId,
-  sinceNs: Nanoseconds,
-): void {
-  const at = slot * SLOT_WORDS
-  const sequence = Atomics.load(slots, at)
-  since[0] = sinceNs
-  Atomics.store(slots, at, sequence + 1)
-  Atomics.store(slots, at + 1, operation | (mode << 8) | (line << 16))
-  Atomics.store(slots, at + 2, connection)
-  Atomics.store(slots, at + 3, sinceWords[0] ?? 0)
-  Atomics.store(slots, at + 4, sinceWords[1] ?? 0)
-  Atomics.store(slots, at + 5, lane)
-  Atomics.store(slots, at, sequence + 2)
+  /** @param slot place of the lane among the slots of this memory. */
+  constructor(memory: TraceMemory, slot: number, lane: LaneId) {
+    this.#words = memory.slots
+    this.#times = memory.slotTimes
+    this.#at = slot * SLOT.words
+    this.#number = Atomics.load(this.#words, this.#at + SLOT.number)
+    Atomics.store(this.#words, this.#at + SLOT.lane, lane)
+  }
+
+  write(
+    operation: number,
+    mode: number,
+    line: number,
+    connection: ConnectionId,
+    since: Nanoseconds,
+  ): void {
+    // 0 is the number of a slot that was never written.
+    const number = (this.#number + 1) | 0 || 1
+    const copy = this.#at + SLOT.copies + (number & 3) * SLOT.copyWords
+    this.#number = number
+    this.#times[copy / 2] = since
+    this.#words[copy + SLOT.what] = operation | (mode << 4) | (line << 8) | (connection << 16)
+    this.#words[copy + SLOT.stamp] = number
+    Atomics.store(this.#words, this.#at + SLOT.number, number)
+  }
+
+  /** The lane is over: nothing is open in it any more. */
+  clear(): void {
+    Atomics.store(this.#words, this.#at + SLOT.lane, 0)
+  }
 }
 
-/** The lane is over: nothing is open in it any more. */
-export function clearSlot(slots: Int32Array, slot: number): void {
-  writeSlot(slots, slot, 0, 0, 0, 0, 0, 0)
-}
-
-/** What every lane in use is doing. A slot that is being written is read again. */
+/** What every lane in use is doing. A slot that changes while it is read is read again. */
 export function readSlots(memory: TraceMemory): OpenOperation[] {
   const open: OpenOperation[] = []
   for (let slot = 0; slot < MAX_LANES; slot++) {
-    const operation = readSlot(memory.slots, slot)
+    const operation = readSlot(memory.slots, slot * SLOT.words)
     if (operation !== null) open.push(operation)
   }
   return open
 }
 
 const MAX_TRIES = 1000
+const since = new Float64Array(1)
+const sinceWords = new Int32Array(since.buffer)
 
-function readSlot(slots: Int32Array, slot: number): OpenOperation | null {
-  const at = slot * SLOT_WORDS
+function readSlot(words: Int32Array, at: number): OpenOperation | null {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const before = Atomics.load(slots, at)
-    if (before === 0) return null
-    if (before % 2 !== 0) continue
-    const packed = Atomics.load(slots, at + 1)
-    const connection = Atomics.load(slots, at + 2)
-    sinceWords[0] = Atomics.load(slots, at + 3)
-    sinceWords[1] = Atomics.load(slots, at + 4)
-    const lane = Atomics.load(slots, at + 5)
-    if (Atomics.load(slots, at) !== before) continue
-    if (lane === 0) return null
+    const number = Atomics.load(words, at + SLOT.number)
+    const lane = Atomics.load(words, at + SLOT.lane)
+    if (number === 0 || lane === 0) return null
+    const copy = at + SLOT.copies + (number & 3) * SLOT.copyWords
+    sinceWords[0] = Atomics.load(words, copy)
+    sinceWords[1] = Atomics.load(words, copy + 1)
+    const what = Atomics.load(words, copy + SLOT.what)
+    const stamp = Atomics.load(words, copy + SLOT.stamp)
+    if (stamp !== number || Atomics.load(words, at + SLOT.number) !== number) continue
     return {
       lane,
-      operation: operationAt(packed & 255),
-      mode: modeAt((packed >> 8) & 255),
-      line: (packed >> 16) & 255,
-      connection,
+      operation: operationAt(what & 15),
+      mode: modeAt((what >> 4) & 15),
+      line: (what >> 8) & 255,
+      connection: what >>> 16,
       sinceNs: since[0] ?? 0,
     }
   }
