@@ -8,6 +8,7 @@ import type {
   SocketMessage,
   StreamMessage,
 } from '@peerscope/protocol'
+import { IdleFiller } from './idle-filler.js'
 import { NdjsonLines } from './ndjson.js'
 import { readSessionFile } from './session-file.js'
 
@@ -30,6 +31,7 @@ interface Item {
 
 class Collected {
   readonly #lines = new NdjsonLines()
+  readonly #filler = new IdleFiller()
   readonly #views: RecordView[] = []
   readonly #items: Item[] = []
   readonly #messages = new Map<number, ChatMessage>()
@@ -38,7 +40,7 @@ class Collected {
   #model: string | null = null
 
   records(records: RecordView): void {
-    this.#views.push(records)
+    this.#views.push(this.#filler.before(records), records)
   }
 
   message(message: StreamMessage): void {
@@ -48,6 +50,7 @@ class Collected {
         break
       case 'run':
         this.#lines.addRun(message)
+        this.#filler.addRun(message)
         if (this.#model === null) this.#model = message.model
         else this.#add(message.startedNs, () => this.#lines.run(message))
         break

@@ -7,10 +7,12 @@ import {
   type StreamMessage,
 } from '@peerscope/protocol'
 import type { StoredFrame } from './frame-stream.js'
+import { IdleFiller } from './idle-filler.js'
 import { NdjsonLines } from './ndjson.js'
 
 export class LiveNdjson {
   readonly #lines = new NdjsonLines()
+  readonly #filler = new IdleFiller()
   readonly #write: (line: string) => void
 
   constructor(write: (line: string) => void) {
@@ -24,7 +26,9 @@ export class LiveNdjson {
   frame(frame: StoredFrame): void {
     if (frame.kind !== KIND_SPANS) return
     const records = new RecordView(frame.bytes.buffer, FRAME_HEADER_BYTES)
-    for (let i = 0; i < records.length; i++) this.#print(this.#lines.span(records, i))
+    for (const part of [this.#filler.before(records), records]) {
+      for (let i = 0; i < part.length; i++) this.#print(this.#lines.span(part, i))
+    }
   }
 
   message(message: StreamMessage): void {
@@ -33,6 +37,7 @@ export class LiveNdjson {
         break
       case 'run':
         this.#lines.addRun(message)
+        this.#filler.addRun(message)
         if (message.run > 1) this.#print(this.#lines.run(message))
         break
       case 'message':

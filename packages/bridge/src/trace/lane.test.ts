@@ -57,7 +57,7 @@ describe('a lane', () => {
     const step = fc.record({ wait: fc.nat(3), hold: fc.nat(3) })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50 }), fc.nat(3), (steps, rest) => {
-        const { lane, clock, spans } = laneAt(7, 'idle')
+        const { lane, clock, spans } = laneAt(7)
         for (const { wait, hold } of steps) {
           clock.now += wait
           lane.begin(send, blocked, 1, 1)
@@ -75,6 +75,25 @@ describe('a lane', () => {
         expect(at).toBe(clock.now)
       }),
     )
+  })
+
+  it('of pending operations records nothing where none is outstanding, until it is closed', () => {
+    const { lane, clock, spans } = laneAt(0, 'idle')
+    clock.now = 10
+    lane.begin(send, modeCode.pending, 1, 1)
+    clock.now = 15
+    lane.end(0, 0, 0, releaseCode.none)
+    clock.now = 40
+    lane.begin(send, modeCode.pending, 1, 1)
+    clock.now = 42
+    lane.end(0, 0, 0, releaseCode.none)
+    clock.now = 50
+    lane.close()
+    expect(spans()).toMatchObject([
+      { start: 10, duration: 5, mode: 'pending' },
+      { start: 40, duration: 2, mode: 'pending' },
+      { start: 42, duration: 8, mode: 'idle', operation: 'none' },
+    ])
   })
 
   it('shows what it is in the middle of, and since when', () => {

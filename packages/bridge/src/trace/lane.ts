@@ -1,7 +1,8 @@
 /**
  * A lane as its program writes it: operations one after another, and between them the filling
- * mode (`running` for a thread, `idle` for a lane of pending operations). So a lane has no holes,
- * and the times of its modes add up to any window.
+ * mode: `running` for a thread, `idle` for a lane of pending operations. So a lane has no holes,
+ * and the times of its modes add up to any window. Running is recorded; idle is what lies between
+ * two records of such a lane, which halves the work for a program that awaits without end.
  */
 import {
   modeCode,
@@ -17,6 +18,8 @@ import type { Clock } from './clock.js'
 import { wakeRecorder, type TraceMemory } from './memory.js'
 import type { RingWriter } from './ring.js'
 import { SlotWriter } from './slots.js'
+
+const IDLE = modeCode.idle
 
 export class LaneWriter {
   readonly #control: Int32Array
@@ -55,7 +58,9 @@ export class LaneWriter {
   /** An operation starts now. @returns the time. */
   begin(operation: number, mode: number, line: number, connection: ConnectionId): Nanoseconds {
     const now = this.#clock()
-    this.#fill(now)
+    // Where nothing is recorded in a lane of pending operations, it was idle.
+    if (this.#filling === IDLE) this.#written = now
+    else this.#fill(now)
     this.#operation = operation
     this.#mode = mode
     this.#line = line

@@ -4,14 +4,17 @@
  * costs nothing, and drains at most every few milliseconds, so that a busy one is read in
  * batches.
  */
-import type { Milliseconds, OpenOperation } from '@peerscope/protocol'
+import { RECORD_BYTES, type Milliseconds, type OpenOperation } from '@peerscope/protocol'
 import { CONTROL, wakeRecorder, type TraceMemory } from './memory.js'
 import { takeRecords } from './ring.js'
 import { readSlots } from './slots.js'
 
 const DRAIN_EVERY: Milliseconds = 8
+/** A program this busy is read less often, in larger batches. */
+const BUSY_EVERY: Milliseconds = 20
+const BUSY_RECORDS = 512
 const MAX_BATCH = 8192
-const LOOK_EVERY = 8
+const LOOK_EVERY = 4
 
 export interface RecorderListener {
   /** Finished spans, 32 bytes each, in the order in which they were written. */
@@ -29,6 +32,8 @@ export class Recorder {
   #lastOpen = ''
   #linesRead = 0
   #busy = 0
+  /** Records of the last look. */
+  #taken = 0
 
   constructor(memory: TraceMemory, listener: RecorderListener) {
     this.#memory = memory
@@ -49,10 +54,12 @@ export class Recorder {
     const linesRead = Atomics.load(this.#memory.control, CONTROL.linesRead)
     let taken = linesRead !== this.#linesRead
     this.#linesRead = linesRead
+    this.#taken = 0
     for (;;) {
       const batch = takeRecords(this.#memory, MAX_BATCH)
       if (batch === null) return taken
       this.#listener.records(batch)
+      this.#taken += batch.length / RECORD_BYTES
       taken = true
     }
   }
@@ -78,7 +85,7 @@ export class Recorder {
     const { control } = this.#memory
     this.drain()
     while (this.#running) {
-      await pause(DRAIN_EVERY)
+      await pause(this.#taken > BUSY_RECORDS ? BUSY_EVERY : DRAIN_EVERY)
       // What happened before `sleeping` was set is seen by this look; what happens after it wakes.
       Atomics.store(control, CONTROL.sleeping, 1)
       if (this.#keepUp()) {

@@ -141,3 +141,13 @@ test('a code without a word is shown as unobserved, not hidden', () => {
     releasedBy: 'unknown',
   })
 })
+
+test('a lane of pending operations is idle between two records, and other lanes are uncovered', () => {
+  const apart = [spanOf(10, 5, { mode: 'pending' }), spanOf(40, 10, { mode: 'pending' })]
+  const records = recordsOf(apart)
+  const pending = new LaneTrace({ ...mainLane, kind: 'pending', operation: 'recv' }, runOf(1))
+  const thread = new LaneTrace(mainLane, runOf(1))
+  for (const lane of [pending, thread]) for (const r of [0, 1]) lane.append(records, r)
+  expect(pending.timeByMode(0, 60)).toMatchObject({ pending: 15, idle: 25, uncovered: 20 })
+  expect(thread.timeByMode(0, 60)).toMatchObject({ pending: 15, idle: 0, uncovered: 45 })
+})

@@ -7,6 +7,8 @@ import {
   operations,
   releaseAt,
   releaseCode,
+  RECORD_BYTES,
+  RecordView,
   releases,
   type Lane,
   type Mode,
@@ -14,7 +16,6 @@ import {
   type Nanoseconds,
   type OpenOperation,
   type Operation,
-  type RecordView,
   type Span,
 } from '@peerscope/protocol'
 import { SpanColumns } from './span-columns'
@@ -36,6 +37,8 @@ export const MAX_SPANS = 2_097_152
  * cut to what is new, so that no time counts twice; both cases are counted in `overlapping`.
  * A mode this page has no word for counts as unobserved, such an operation as none.
  */
+const BLANK = new RecordView(new ArrayBuffer(RECORD_BYTES))
+
 export class LaneTrace {
   readonly lane: Lane
   readonly run: number
@@ -102,6 +105,7 @@ export class LaneTrace {
       start = this.endNs
       if (duration <= 0) return
     }
+    this.#fillWithIdle(start)
     const mode = records.mode(r) < modes.length ? records.mode(r) : modeCode.unobserved
     const operation =
       records.operation(r) < operations.length ? records.operation(r) : operationCode.none
@@ -110,6 +114,15 @@ export class LaneTrace {
     if (this.length >= this.#maxSpans) this.#dropOlderHalf()
     this.columns.push(records, r, start, duration, mode, operation, releasedBy)
     this.index.push(start, duration, mode, operation)
+  }
+
+  /** In a lane of pending operations, what lies between two records is idle. */
+  #fillWithIdle(until: Nanoseconds): void {
+    const from = this.endNs
+    if (this.lane.kind !== 'pending' || this.length === 0 || until <= from) return
+    if (this.length >= this.#maxSpans) this.#dropOlderHalf()
+    this.columns.push(BLANK, 0, from, until - from, modeCode.idle, operationCode.none, 0)
+    this.index.push(from, until - from, modeCode.idle, operationCode.none)
   }
 
   /**
