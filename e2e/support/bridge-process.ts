@@ -14,7 +14,7 @@ export const peerscope = (...args: string[]): TestProcess =>
   new TestProcess(`peerscope ${args.join(' ')}`, [process.execPath, cli, ...args])
 
 export class BridgeProcess extends TestProcess {
-  private readonly pagePort: number
+  readonly pagePort: number
 
   constructor(model: Model, pagePort: number, args: readonly string[]) {
     super(`bridge ${model} ${args.join(' ')}`, [process.execPath, cli, model, ...args])

@@ -11,21 +11,21 @@ export class PlainPeer {
   private dialled: Socket | undefined
 
   /** @param reads whether it reads what comes; if not, buffers fill up */
-  constructor(port: number, { reads = true }: { reads?: boolean } = {}) {
+  constructor(port: number, { reads = true, host = '127.0.0.1' } = {}) {
     this.server = createServer({ pauseOnConnect: !reads, allowHalfOpen: true }, (socket) => {
       socket.on('error', () => undefined)
       this.accepted.push(socket)
     })
-    this.server.listen(port, '127.0.0.1')
+    this.server.listen(port, host)
     onTestFinished(() => {
       this.close()
     })
   }
 
-  /** Dials the bridge, as often as it takes. */
-  async dial(port: number): Promise<Socket> {
-    return waitFor(`a connection to port ${port}`, async () => {
-      const socket = connect(port, '127.0.0.1')
+  /** Dials the bridge, as often as it takes. @param from own address */
+  async dial(port: number, { host = '127.0.0.1', from = host } = {}): Promise<Socket> {
+    return waitFor(`a connection to ${host}, port ${port}`, async () => {
+      const socket = connect({ port, host, localAddress: from })
       try {
         await once(socket, 'connect')
         socket.on('error', () => undefined)
@@ -37,13 +37,13 @@ export class PlainPeer {
     })
   }
 
-  /** The connection that the bridge dialled. */
-  async incoming(): Promise<Socket> {
-    return waitFor('a connection from the bridge', () => this.accepted.at(-1))
+  /** The connection that the bridge dialled. @param number counts them from 1; else the newest */
+  async incoming(number = 0): Promise<Socket> {
+    return waitFor('a connection from the bridge', () => this.accepted.at(number - 1))
   }
 
-  async lines(): Promise<LineCollector> {
-    return new LineCollector(await this.incoming())
+  async lines(number = 0): Promise<LineCollector> {
+    return new LineCollector(await this.incoming(number))
   }
 
   send(text: string): void {

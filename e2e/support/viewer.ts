@@ -28,8 +28,8 @@ export class Viewer {
   /** Everything that came, in order. */
   readonly messages: FrameMessage[] = []
   readonly spans: Span[] = []
-  /** Sequence of the newest frame of the stream. */
-  lastSequence = 0
+  /** Numbers of the frames of the stream, in the order in which they came. */
+  readonly sequences: number[] = []
   /** Why a frame was wrong; the next wait fails with it. */
   private damage: Error | undefined
   private closeCode: number | undefined
@@ -61,6 +61,20 @@ export class Viewer {
 
   say(command: Command): void {
     this.socket.send(JSON.stringify(command))
+  }
+
+  /** Number of the newest frame of the stream that it knows of. */
+  get lastSequence(): number {
+    return this.sequences.at(-1) ?? this.all('snapshot').at(-1)?.sequence ?? 0
+  }
+
+  /** What is known of every chat message, as it is now. */
+  get chat(): MessageOf<'message'>[] {
+    const shown = this.messages.flatMap((message) => {
+      if (message.type === 'snapshot') return message.messages
+      return message.type === 'message' ? [message] : []
+    })
+    return [...new Map(shown.map((message) => [message.id, message])).values()]
   }
 
   /** Sends something that need not be a command. */
@@ -103,6 +117,11 @@ export class Viewer {
     )
   }
 
+  /** Sends a piece of a message that never ends. */
+  sendFragment(text: string): void {
+    this.socket.send(text, { fin: false })
+  }
+
   /** Waits for the end of the connection. @returns the close code */
   closed(timeoutMs?: number): Promise<number> {
     return this.until('the end of its connection', () => this.closeCode, timeoutMs)
@@ -111,6 +130,10 @@ export class Viewer {
   /** Stops reading, as a hung page does. */
   pause(): void {
     this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
   }
 
   close(): void {
@@ -128,7 +151,7 @@ export class Viewer {
     const body = data.subarray(FRAME_HEADER_BYTES)
     if (body.length !== header.bodyBytes) throw new Error('a frame has not the length it says')
     if (crc32(body) !== header.bodyCrc) throw new Error("a frame's body is damaged")
-    this.lastSequence = Math.max(this.lastSequence, header.sequence)
+    if (header.sequence > 0) this.sequences.push(header.sequence)
     if (header.kind === KIND_MESSAGE) {
       this.messages.push(frameMessage.parse(JSON.parse(body.toString('utf8'))))
       return

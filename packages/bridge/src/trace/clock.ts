@@ -1,3 +1,4 @@
+import { hrtime } from 'node:process'
 import type { Milliseconds, Nanoseconds } from '@peerscope/protocol'
 
 /** Reads the session's clock: whole nanoseconds since its start, monotonic (clock_gettime(2)). */
@@ -9,7 +10,8 @@ export type Clock = () => Nanoseconds
  *   would lose nanoseconds after 104 days of uptime.
  */
 export function clockFrom(base: bigint): Clock {
-  return () => Number(process.hrtime.bigint() - base)
+  // Not `process.hrtime`: the global `process` is a getter, and this is read with every call.
+  return () => Number(hrtime.bigint() - base)
 }
 
 /**
