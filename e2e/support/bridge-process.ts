@@ -58,7 +58,8 @@ export function startBridge(
   { listenPort, peerPort, flags = [] }: BridgeOptions,
 ): BridgeProcess {
   const link = ['--listen-port', `${listenPort}`, '--peer-ip', '127.0.0.1']
-  const args = [...link, '--peer-port', `${peerPort}`, '--lang', 'en', ...flags]
+  const language = flags.includes('--lang') ? [] : ['--lang', 'en']
+  const args = [...link, '--peer-port', `${peerPort}`, ...language, ...flags]
   return new BridgeProcess(model, listenPort + 3000, args)
 }
 

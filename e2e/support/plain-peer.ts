@@ -23,7 +23,7 @@ export class PlainPeer {
   }
 
   /** Dials the bridge, as often as it takes. @param from own address */
-  async dial(port: number, { host = '127.0.0.1', from = host } = {}): Promise<Socket> {
+  async dial(port: number, host = '127.0.0.1', from = host): Promise<Socket> {
     return waitFor(`a connection to ${host}, port ${port}`, async () => {
       const socket = connect({ port, host, localAddress: from })
       try {
@@ -46,9 +46,24 @@ export class PlainPeer {
     return new LineCollector(await this.incoming(number))
   }
 
-  send(text: string): void {
+  send(text: string | Uint8Array): void {
+    this.outgoing.write(text)
+  }
+
+  /** Ends its sending side (FIN). */
+  hangUp(): void {
+    this.outgoing.end()
+  }
+
+  /** Breaks the connection it dialled (RST). */
+  reset(): void {
+    this.outgoing.resetAndDestroy()
+  }
+
+  /** The connection it dialled. */
+  get outgoing(): Socket {
     if (this.dialled === undefined) throw new Error('not dialled yet')
-    this.dialled.write(text)
+    return this.dialled
   }
 
   close(): void {

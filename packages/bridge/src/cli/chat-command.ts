@@ -1,5 +1,11 @@
 /** `peerscope sync|async`: one peer of a chat, its page and its terminal. */
-import { ProblemError, type Language, type Milliseconds, type Model } from '@peerscope/protocol'
+import {
+  ProblemError,
+  problemOf,
+  type Language,
+  type Milliseconds,
+  type Model,
+} from '@peerscope/protocol'
 import { readChatSettings } from '../config/peer-settings.js'
 import { formatAddress } from '../program/address.js'
 import { servePage, type PageServer } from '../server/server.js'
@@ -12,6 +18,8 @@ import { Terminal } from './terminal.js'
  * are one wish to stop, and not a second, more urgent one.
  */
 const SAME_WISH: Milliseconds = 300
+
+const PAGE_MAY_TAKE: Milliseconds = 800
 
 /** @throws ProblemError when it cannot start; then nothing is left running. */
 export async function chat(model: Model, args: string[], language: Language): Promise<void> {
@@ -69,7 +77,12 @@ function stopOnSignal(
   }
   const endInOrder = async () => {
     await session.stop()
-    await page()?.close()
+    if (session.queued > 0) terminal.problem(problemOf('notSent', { count: session.queued }))
+    // A viewer that clings to its connection does not keep the bridge.
+    await Promise.race([
+      page()?.close(),
+      new Promise((resolve) => setTimeout(resolve, PAGE_MAY_TAKE)),
+    ])
     process.stdout.write('', () => {
       process.exit(0)
     })

@@ -1,5 +1,5 @@
 /** `peerscope export FILE --to ndjson`: a session for machines. */
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync, statSync, writeSync } from 'node:fs'
 import { ProblemError, wordsFor, type Language } from '@peerscope/protocol'
 import { exportNdjson } from '../session/export-ndjson.js'
 import { reasonOf } from '../session/recording.js'
@@ -23,13 +23,17 @@ export function exportSession(args: string[], language: Language): number {
   }
   expectNone(rest)
   choiceOf(values, 'to', ['ndjson'])
-  const output = openOutput(stringOf(values, 'out'))
+  const out = stringOf(values, 'out')
+  if (out !== null && isSameFile(file, out)) throw new ProblemError('sameFile', { file: out })
+  const output = lazyOutput(out)
   const problems = exportNdjson(file, values.salvage === true, output.write)
   output.close()
   for (const problem of problems) {
     process.stderr.write(`peerscope: ${wordsFor(problem, language)}\n`)
   }
-  return problems.some(({ code }) => code === 'sessionDamaged') ? 1 : 0
+  return problems.some(({ code }) => code === 'sessionDamaged' || code === 'sessionSalvaged')
+    ? 1
+    : 0
 }
 
 interface Output {
@@ -37,16 +41,20 @@ interface Output {
   close: () => void
 }
 
-/** Blocking writes: whatever reads the pipe sets the pace, and memory does not grow. */
-function openOutput(file: string | null): Output {
-  let fd = 1
-  try {
-    if (file !== null) fd = openSync(file, 'w')
-  } catch (error) {
-    throw new ProblemError('fileUnwritable', { file: file ?? '', reason: reasonOf(error) })
-  }
+function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((file) => statSync(file, { throwIfNoEntry: false }))
+  return one !== undefined && one.ino === other?.ino && one.dev === other.dev
+}
+
+/**
+ * Blocking writes: whatever reads the pipe sets the pace, and memory does not grow. A file is
+ * opened with the first write: a session that cannot be read empties nothing.
+ */
+function lazyOutput(file: string | null): Output {
+  let fd = file === null ? 1 : -1
   let pending = ''
   const flush = () => {
+    if (fd < 0) fd = openOutput(file ?? '')
     if (!writeAll(fd, Buffer.from(pending))) process.exit(0)
     pending = ''
   }
@@ -59,6 +67,14 @@ function openOutput(file: string | null): Output {
       flush()
       if (file !== null) closeSync(fd)
     },
+  }
+}
+
+function openOutput(file: string): number {
+  try {
+    return openSync(file, 'w', 0o600)
+  } catch (error) {
+    throw new ProblemError('fileUnwritable', { file, reason: reasonOf(error) })
   }
 }
 

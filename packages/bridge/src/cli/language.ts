@@ -2,7 +2,7 @@ import { languages, ProblemError, type Language } from '@peerscope/protocol'
 
 /** The language of the terminal: `--lang`, else what the environment asks for (locale(7)). */
 export function chooseLanguage(args: readonly string[], environment: NodeJS.ProcessEnv): Language {
-  const at = args.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
+  const at = args.findLastIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
   if (at < 0) return fromEnvironment(environment)
   const value = args[at]?.split('=')[1] ?? args[at + 1] ?? ''
   const language = languages.find((one) => one === value)

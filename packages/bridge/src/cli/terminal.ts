@@ -4,6 +4,7 @@
  */
 import {
   fill,
+  problemOf,
   visible,
   wordsFor,
   type Language,
@@ -43,6 +44,8 @@ export class Terminal {
       // A line has left the queue: there is room for another.
       if (message.type === 'message' && message.state === 'handed') this.#input?.pump()
     }
+    // A recording can fail at its very first byte, before anybody listens.
+    for (const notice of session.notices) session.onMessage(notice)
   }
 
   readInput(session: Session): void {
@@ -63,9 +66,17 @@ export class Terminal {
   #show(message: StreamMessage): void {
     if (message.type === 'notice') this.problem(message.problem)
     if (message.type !== 'message') return
-    const { direction, state, text } = message
+    const { direction, state, text, sentAgainAs } = message
+    if (state === 'unconfirmed' && sentAgainAs === null)
+      this.problem(problemOf('unconfirmed', { text: shortened(text) }))
     if (direction === 'received' && state === 'received') print(`${visible(text)}\n`)
   }
+}
+
+const SHOWN = 60
+
+function shortened(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
 }
 
 function print(text: string): void {

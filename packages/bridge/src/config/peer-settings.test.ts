@@ -108,8 +108,8 @@ describe('wrong settings', () => {
 
   it('are a listen port so high that the page has none', async () => {
     expect(await problemOf([...link, '--listen-port', '62536'])).toMatchObject({
-      code: 'badPort',
-      values: { flag: '--ui-port', value: 65536 },
+      code: 'noRoomForPage',
+      values: { listen: 62536, port: 65536 },
     })
     expect(await problemOf([...link, '--listen-port', '62536', '--no-ui'])).toBeNull()
     expect(await problemOf([...link, '--listen-port', '62536', '--ui-port', '80'])).toBeNull()

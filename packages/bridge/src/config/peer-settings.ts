@@ -5,7 +5,6 @@ import { ProblemError, type Language, type Model } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { isLoopback } from '../blocking/sockaddr.js'
 import {
-  checkPort,
   expectNone,
   portOf,
   readFlags,
@@ -65,7 +64,7 @@ export async function readChatSettings(
     peer: { host: peer, port: peerPort },
     admitted: [peer],
     record: stringOf(values, 'record'),
-    otherPeerCommand: otherPeerCommand(model, listenPort, peer, peerPort),
+    otherPeerCommand: otherPeerCommand(model, listenPort, peer, peerPort) + names(values),
     language,
     uiPort,
     json: values.json === true,
@@ -78,7 +77,9 @@ function needed<T>(value: T | null, flag: string): T {
 }
 
 function pagePort(values: FlagValues, listenPort: number): number {
-  return portOf(values, 'ui-port') ?? checkPort(listenPort + PAGE_ABOVE, '--ui-port')
+  const port = portOf(values, 'ui-port') ?? listenPort + PAGE_ABOVE
+  if (port <= 65535) return port
+  throw new ProblemError('noRoomForPage', { listen: listenPort, port })
 }
 
 function nameOf(values: FlagValues, flag: string): string | null {
@@ -112,6 +113,13 @@ function otherPeerCommand(
   const own = isLoopback(peer) ? peer : ownAddress(isIPv6(peer))
   const flags = `--listen-port ${peerPort} --peer-ip ${own} --peer-port ${listenPort}`
   return `npm run peerscope -- ${model} ${flags}`
+}
+
+/** The names that were given, the other way round; one that a shell would take apart is left out. */
+function names(values: FlagValues): string {
+  const flag = (name: string | null, as: string) =>
+    name !== null && /^[\p{L}\p{N}_-]+$/u.test(name) ? ` --${as} ${name}` : ''
+  return flag(nameOf(values, 'peer-name'), 'name') + flag(nameOf(values, 'name'), 'peer-name')
 }
 
 /** An address of this machine that others may reach it by. */

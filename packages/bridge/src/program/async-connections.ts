@@ -15,6 +15,8 @@ import {
   type Bytes,
   type ConnectionId,
   type Errno,
+  type Milliseconds,
+  type Nanoseconds,
   type SocketEnd,
   type SocketRole,
 } from '@peerscope/protocol'
@@ -33,6 +35,7 @@ import {
   isSelf,
   isTimeout,
   RETRY_MS,
+  tooEarly,
 } from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
 import type { WorkerContext } from './worker-context.js'
@@ -53,6 +56,7 @@ export class AsyncConnections {
   #accepting: Promise<AsyncSocket> | null = null
   #connecting: Promise<AsyncSocket> | null = null
   #attempt: Socket | null = null
+  #connectedAt: Nanoseconds | null = null
 
   constructor(context: WorkerContext, lanes: AsyncLanes, kernel: KernelCalls) {
     this.#context = context
@@ -154,6 +158,8 @@ export class AsyncConnections {
   async #connectUntilDone(): Promise<AsyncSocket> {
     const { loop, connect: lane } = this.#lanes
     const { lines, start } = this.#context
+    const early = tooEarly(this.#connectedAt, this.#context.clock())
+    if (early > 0) await this.#pause(early)
     for (;;) {
       lane.begin(operationCode.connect, modeCode.pending, lines.connect, 0)
       const result = await this.#connectOnce()
@@ -161,7 +167,8 @@ export class AsyncConnections {
       if (typeof result !== 'number') {
         const connection = new AsyncSocket(this.#takeId(), result)
         lane.end(0, 0, 0, releaseCode.connection, connection.id)
-        this.#repeats.reset()
+        this.#connectedAt = this.#context.clock()
+        if (early === 0) this.#repeats.reset()
         this.#outgoing = this.#opened(connection, 'outgoing')
         // Nothing is received here, but reading shows the other side's FIN.
         result.resume()
@@ -170,11 +177,17 @@ export class AsyncConnections {
       lane.end(0, 0, result, isTimeout(result) ? releaseCode.timeout : releaseCode.error)
       const problem = connectProblem(start.peer, result)
       if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
-      lane.begin(operationCode.sleep, modeCode.retry, lines.sleep, 0)
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
-      loop.enter()
-      lane.end(0, 0, 0, releaseCode.timer)
+      await this.#pause(RETRY_MS)
     }
+  }
+
+  /** Waits before the next attempt. */
+  async #pause(duration: Milliseconds): Promise<void> {
+    const { loop, connect: lane } = this.#lanes
+    lane.begin(operationCode.sleep, modeCode.retry, this.#context.lines.sleep, 0)
+    await new Promise((resolve) => setTimeout(resolve, duration))
+    loop.enter()
+    lane.end(0, 0, 0, releaseCode.timer)
   }
 
   /** @returns the connected socket, or the error number of the attempt. */

@@ -93,6 +93,7 @@ export class AsyncLink {
     const { lines } = this.#context
     const startNs = lane.begin(operationCode.send, modeCode.pending, lines.send, connection.id)
     this.#sending = line
+    let atOnce = false
     return new Promise((resolve, reject) => {
       // One write(2) a message; the callback comes when the kernel has taken the last byte.
       connection.socket.write(framed, (error) => {
@@ -111,10 +112,13 @@ export class AsyncLink {
           return
         }
         connection.sent += framed.length
-        const endNs = lane.end(framed.length, streamStart, 0, releaseCode.bufferSpace)
+        const release = atOnce ? releaseCode.none : releaseCode.bufferSpace
+        const endNs = lane.end(framed.length, streamStart, 0, release)
         this.#tellHanded(line, startNs, endNs, connection, streamStart)
         resolve()
       })
+      // Nothing is left in the stream: the kernel took it all in the write(2) just made.
+      atOnce = connection.socket.writableLength === 0
     })
   }
 

@@ -12,6 +12,7 @@ import {
   type Bytes,
   type Errno,
   type Fd,
+  type Milliseconds,
   type Nanoseconds,
   type Release,
 } from '@peerscope/protocol'
@@ -41,6 +42,7 @@ import {
   isTimeout,
   RETRY_MS,
   StartOver,
+  tooEarly,
 } from './ending.js'
 import { frameLine, LineFramer } from './framing.js'
 import type { InputLines, TypedLine } from './input-lines.js'
@@ -64,6 +66,7 @@ export class SyncOperations implements SyncIo {
   readonly #inputFramer = new LineFramer()
   readonly #buffer = new Uint8Array(RECEIVE_BYTES)
   readonly #repeats = new RepeatFilter()
+  #connectedAt: Nanoseconds | null = null
 
   constructor(
     context: WorkerContext,
@@ -104,6 +107,8 @@ export class SyncOperations implements SyncIo {
     const { lines, start } = this.#context
     const lane = this.#lane
     const sockaddr = encodeSockaddr(start.peer)
+    const early = tooEarly(this.#connectedAt, this.#context.clock())
+    if (early > 0) this.#pause(lines.connect, early)
     for (;;) {
       const fd = openSocket(start.peer.host)
       setSendTimeout(fd, CONNECT_TIMEOUT_MS)
@@ -118,7 +123,8 @@ export class SyncOperations implements SyncIo {
         const now = lane.end(0, 0, 0, this.#release('connection', since, switches), id)
         this.#context.throwIfCancelled()
         setSendTimeout(fd, 0)
-        this.#repeats.reset()
+        this.#connectedAt = now
+        if (early === 0) this.#repeats.reset()
         return this.#sockets.adopt('outgoing', fd, id, start.peer, now)
       }
       lane.end(0, 0, number, this.#ended(isTimeout(number) ? 'timeout' : 'error'))
@@ -223,11 +229,11 @@ export class SyncOperations implements SyncIo {
   }
 
   /** Waits before the next attempt. Atomics.wait, so that the bridge can end it. */
-  #pause(line: number): void {
+  #pause(line: number, duration: Milliseconds = RETRY_MS): void {
     const { control } = this.#context
     const lane = this.#lane
     lane.begin(operationCode.sleep, modeCode.retry, line, 0)
-    Atomics.wait(control, CONTROL.cancel, 0, RETRY_MS)
+    Atomics.wait(control, CONTROL.cancel, 0, duration)
     lane.end(0, 0, 0, this.#ended('timer'))
     this.#context.throwIfCancelled()
   }

@@ -3,7 +3,7 @@
  * both families, so that nobody else can sit on the other one under the same name.
  */
 import { existsSync } from 'node:fs'
-import { createServer, type Server as NetServer } from 'node:net'
+import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
 import {
@@ -90,14 +90,27 @@ async function buildApp(
   const hosts = loopbackHosts(port)
   app.addHook('onRequest', async (request, reply) => {
     const reason = refusal(request.headers, hosts)
-    if (reason !== null) await reply.code(403).type('text/plain').send(refusalText[reason])
+    if (reason === null) return
+    // An upgrade has left the HTTP server: nobody but us ends its socket.
+    if (request.headers.upgrade !== undefined) {
+      reply.hijack()
+      refuseUpgrade(request.raw.socket, refusalText[reason])
+    } else {
+      await reply.code(403).type('text/plain').send(refusalText[reason])
+    }
   })
   await app.register(helmet, {
     contentSecurityPolicy,
     // Plain HTTP on loopback: a promise to use HTTPS would lock people out.
     strictTransportSecurity: false,
   })
-  await app.register(websocket, { options: webSocketOptions })
+  await app.register(websocket, {
+    options: webSocketOptions,
+    // ws has sent its close frame and ends by closeTimeout; to terminate now would lose the reason.
+    errorHandler: (_error, socket) => {
+      if (socket.readyState === socket.OPEN) socket.terminate()
+    },
+  })
   app.get('/ws', { websocket: true }, (socket) => {
     if (viewers.size >= MAX_VIEWERS) {
       socket.close(1013, 'too many viewers')
@@ -152,4 +165,15 @@ function listenOnIpv6(server: NetServer, port: number): Promise<void> {
       resolve()
     })
   })
+}
+
+function refuseUpgrade(socket: Socket, text: string): void {
+  const head = [
+    'HTTP/1.1 403 Forbidden',
+    'Connection: close',
+    'Content-Type: text/plain',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+  ]
+  socket.on('error', () => undefined)
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy())
 }

@@ -9,7 +9,7 @@ import type {
   StreamMessage,
 } from '@peerscope/protocol'
 import { IdleFiller } from './idle-filler.js'
-import { NdjsonLines } from './ndjson.js'
+import { NdjsonLines, toJsonLine } from './ndjson.js'
 import { readSessionFile } from './session-file.js'
 
 /** @returns what is not as it should be with the file. @throws ProblemError */
@@ -20,7 +20,7 @@ export function exportNdjson(
 ): Problem[] {
   const collected = new Collected()
   const problems = readSessionFile(file, collected, salvage)
-  for (const line of collected.lines()) write(`${JSON.stringify(line)}\n`)
+  for (const line of collected.lines()) write(toJsonLine(line))
   return problems
 }
 

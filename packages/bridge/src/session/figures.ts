@@ -51,7 +51,9 @@ export class Figures {
   }
 
   sampled({ thread }: KernelMessage): void {
-    if (thread !== null) this.#current?.setCpu(thread.cpuNs)
+    if (thread === null) return
+    this.#current?.setCpu(thread.cpuNs)
+    this.#changed()
   }
 
   #changed(): void {

@@ -8,7 +8,7 @@ import {
 } from '@peerscope/protocol'
 import type { StoredFrame } from './frame-stream.js'
 import { IdleFiller } from './idle-filler.js'
-import { NdjsonLines } from './ndjson.js'
+import { NdjsonLines, toJsonLine } from './ndjson.js'
 
 export class LiveNdjson {
   readonly #lines = new NdjsonLines()
@@ -64,6 +64,6 @@ export class LiveNdjson {
   }
 
   #print(line: object): void {
-    this.#write(`${JSON.stringify(line)}\n`)
+    this.#write(toJsonLine(line))
   }
 }

@@ -121,3 +121,19 @@ export class NdjsonLines {
     return { kind: 'error', startUs: us(atNs), code: problem.code, text: wordsFor(problem, 'en') }
   }
 }
+
+// eslint-disable-next-line no-control-regex -- control characters are the subject
+const INVISIBLE =
+  /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
+
+/**
+ * A line of NDJSON. JSON escapes the C0 control characters only; the others are escaped too, so
+ * that text of a peer cannot drive a terminal. Whoever parses it gets the very same text.
+ */
+export function toJsonLine(value: object): string {
+  const json = JSON.stringify(value).replace(
+    INVISIBLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return `${json}\n`
+}

@@ -50,7 +50,12 @@ export class Recording {
   static temporary(): Recording {
     const name = `peerscope-${process.pid}-${crypto.randomUUID()}.session`
     const file = join(tmpdir(), name)
-    const fd = openSync(file, 'wx+', 0o600)
+    let fd: Fd
+    try {
+      fd = openSync(file, 'wx+', 0o600)
+    } catch (error) {
+      throw new ProblemError('fileUnwritable', { file, reason: reasonOf(error) })
+    }
     // An open file needs no name, except on Windows.
     if (process.platform === 'win32') return new Recording(fd, file, true, false)
     unlinkSync(file)

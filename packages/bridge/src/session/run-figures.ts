@@ -51,6 +51,8 @@ export class RunFigures {
   handed(message: ChatMessage): void {
     this.#sent += 1
     if (message.queuedNs === null || message.endNs === null) return
+    // What waited for an earlier program says nothing about this one.
+    if (message.queuedNs < this.#startedNs) return
     this.#responses.push(message.endNs - message.queuedNs)
     if (this.#responses.length > 2 * NEWEST) this.#responses = this.#responses.slice(-NEWEST)
   }

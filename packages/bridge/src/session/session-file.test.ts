@@ -150,7 +150,7 @@ describe('a session file', () => {
       damaged[place] = (damaged[place] ?? 0) ^ 1
       const { items, problems } = read(damaged, true)
       expect(items).toEqual(everything.filter((one) => !one.startsWith('span')))
-      expect(problems).toEqual([{ code: 'sessionDamaged', values: { offset: headerEnd } }])
+      expect(problems).toEqual([{ code: 'sessionSalvaged', values: { offset: headerEnd } }])
     }
   })
 

@@ -69,7 +69,7 @@ function readFrames(fd: Fd, file: string, reader: SessionReader, salvage: boolea
     if (frame === 'torn') {
       return [...problems, problemOf('sessionTorn', { bytes: size - at })]
     }
-    problems.push(problemOf('sessionDamaged', { offset: at }))
+    problems.push(problemOf(salvage ? 'sessionSalvaged' : 'sessionDamaged', { offset: at }))
     if (!salvage) return problems
     at = findFrame(fd, at + 1, size)
   }

@@ -126,6 +126,11 @@ export class Session {
     return refusal
   }
 
+  /** The newest notices, oldest first. */
+  get notices(): readonly NoticeMessage[] {
+    return this.#notices
+  }
+
   get queued(): number {
     return this.#chat.queued
   }

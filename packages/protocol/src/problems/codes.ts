@@ -11,6 +11,7 @@ export const problemCodes = [
   'badPort',
   'samePort',
   'badAddress',
+  'unusableAddress',
   'badName',
   'unresolvable',
   'portInUse',
@@ -22,10 +23,13 @@ export const problemCodes = [
   'fileUnreadable',
   'fileUnwritable',
   'notASession',
+  'sameFile',
+  'noRoomForPage',
   // a damaged or shortened recording
   'sessionTorn',
   'sessionUnfinished',
   'sessionDamaged',
+  'sessionSalvaged',
   // the chat
   'connectRefused',
   'connectTimedOut',
@@ -40,6 +44,8 @@ export const problemCodes = [
   'incompleteLine',
   'lineTooLong',
   'programFailed',
+  'unconfirmed',
+  'notSent',
   'recordingDamaged',
   // answers to a viewer or to standard input
   'messageTooLong',

@@ -16,6 +16,8 @@ export const de: Record<ProblemCode, string> = {
     '{flag} und {other} sind beide {port}, aber ein Port dieses Rechners kann nur einem dienen. Ändere einen.',
   badAddress:
     '{flag} kann nicht „{value}“ sein: das ist weder eine IP-Adresse noch ein Rechnername. Beispiel: 127.0.0.1',
+  unusableAddress:
+    '{flag} kann nicht „{value}“ sein: dort ist niemand zu erreichen. Gib die Adresse des anderen Peers an, zum Beispiel 127.0.0.1',
   badName: '{flag} kann nicht „{value}“ sein: ein Name hat 1 bis 40 sichtbare Zeichen.',
   unresolvable:
     'Der Rechnername „{host}“ führt zu keiner Adresse ({reason}). Prüfe die Schreibweise, oder gib die IP-Adresse an.',
@@ -34,12 +36,18 @@ export const de: Record<ProblemCode, string> = {
   fileUnwritable: '{file} lässt sich nicht schreiben ({reason}). Wähle einen anderen Pfad.',
   notASession:
     '{file} ist keine Aufzeichnung von peerscope. Gib eine Datei an, die --record geschrieben hat.',
+  sameFile:
+    '{file} ist die Aufzeichnung selbst, der Export würde sie zerstören. Wähle ein anderes --out.',
+  noRoomForPage:
+    'Die Seite zu listen-port {listen} läge auf {port}, der höchste Port ist 65535. Wähle einen kleineren --listen-port, oder --ui-port, oder --no-ui.',
   sessionTorn:
     'Die Aufzeichnung endet mitten in einem Frame (so hinterlässt es eine gewaltsam beendete Bridge): {bytes} Bytes am Ende wurden weggelassen.',
   sessionUnfinished:
     'Die Aufzeichnung hat keinen Abschluss: ihre Bridge wurde nicht ordentlich beendet. Alles Aufgezeichnete ist da.',
   sessionDamaged:
     'Die Aufzeichnung ist bei Byte {offset} beschädigt; was danach kommt, wurde weggelassen. Mit --salvage geht es hinter dem Schaden weiter.',
+  sessionSalvaged:
+    'Die Aufzeichnung ist bei Byte {offset} beschädigt; was dahinter heil ist, ist dabei.',
   connectRefused:
     'Bei {address} horcht noch niemand (Verbindung abgelehnt). Neuer Versuch jede Sekunde; starte den anderen Peer.',
   connectTimedOut:
@@ -56,6 +64,9 @@ export const de: Record<ProblemCode, string> = {
     'Die Verbindung endete mitten in einer Zeile: {bytes} Bytes ohne Zeilenende, als unvollständig gezeigt.',
   lineTooLong:
     'Der Peer hat mehr als {limit} Bytes ohne Zeilenende gesendet. Die Verbindung wurde zurückgesetzt, die Bytes sind verworfen.',
+  unconfirmed:
+    'Unbestätigt: die Verbindung endete, ehe der andere Kernel „{text}“ hatte. Bei Bedarf noch einmal senden.',
+  notSent: '{count} Zeile(n) warteten noch und wurden nicht gesendet.',
   programFailed:
     'Das Programm endete mit einem Fehler: {reason}. In einer Sekunde startet es wieder.',
   recordingDamaged:

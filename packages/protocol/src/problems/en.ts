@@ -14,6 +14,8 @@ export const en: Record<ProblemCode, string> = {
     '{flag} and {other} are both {port}, and a port of this machine can serve only one of them. Change one.',
   badAddress:
     '{flag} cannot be "{value}": it is neither an IP address nor a host name. Example: 127.0.0.1',
+  unusableAddress:
+    '{flag} cannot be "{value}": nobody can be dialled there. Give the address of the other peer, for example 127.0.0.1',
   badName: '{flag} cannot be "{value}": a name has 1 to 40 visible characters.',
   unresolvable:
     'The host name "{host}" leads to no address ({reason}). Check the spelling, or give the IP address.',
@@ -31,12 +33,17 @@ export const en: Record<ProblemCode, string> = {
     'The session file {file} cannot be read ({reason}). Check the path and its permissions.',
   fileUnwritable: '{file} cannot be written ({reason}). Choose another path.',
   notASession: '{file} is not a session file of peerscope. Give a file that --record wrote.',
+  sameFile: '{file} is the recording itself, which the export would destroy. Choose another --out.',
+  noRoomForPage:
+    'The page of listen port {listen} would be at {port}, and the highest port is 65535. Choose a smaller --listen-port, or --ui-port, or --no-ui.',
   sessionTorn:
     'The session file ends in the middle of a frame (a bridge that was killed leaves that): {bytes} bytes at the end were left out.',
   sessionUnfinished:
     'The session file has no footer: its bridge did not end in order. All that it recorded is here.',
   sessionDamaged:
     'The session file is damaged at byte {offset}; what comes after was left out. Try --salvage to go on behind the damage.',
+  sessionSalvaged:
+    'The session file is damaged at byte {offset}; what is whole behind the damage is here too.',
   connectRefused:
     'Nobody listens at {address} yet (connection refused). Trying again every second; start the other peer.',
   connectTimedOut:
@@ -53,6 +60,9 @@ export const en: Record<ProblemCode, string> = {
     'The connection ended in the middle of a line: {bytes} bytes without a newline, shown as incomplete.',
   lineTooLong:
     'The peer sent more than {limit} bytes without a newline. The connection was reset; the bytes are not kept.',
+  unconfirmed:
+    'Unconfirmed: the connection ended before the other kernel had "{text}". Send it again if it matters.',
+  notSent: '{count} line(s) were still waiting and were not sent.',
   programFailed: 'The program stopped with an error: {reason}. It is started again in a second.',
   recordingDamaged:
     'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',

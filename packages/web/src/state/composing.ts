@@ -6,9 +6,10 @@ const encoder = new TextEncoder()
 /** Room for all of a `say` command but its lines. */
 const ENVELOPE_BYTES = 200
 
-/** Each line is a message; empty lines are none. */
+/** Each line is a message, an empty one between others too; line breaks at the end are none. */
 export function linesOf(text: string): string[] {
-  return text.split('\n').filter((line) => line !== '')
+  const trimmed = text.replace(/\n+$/, '')
+  return trimmed === '' ? [] : trimmed.split('\n')
 }
 
 export interface TooLong {

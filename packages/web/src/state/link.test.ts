@@ -2,6 +2,16 @@ import { expect, test } from 'vitest'
 import { session, socket } from './session.fixture'
 import { canSend, linkOf } from './link'
 
+const kernelSocket = {
+  sendQueue: 0,
+  receiveQueue: 0,
+  notSent: 0,
+  acknowledged: 0,
+  roundTripUs: 0,
+  acceptQueue: 0,
+  acceptQueueLimit: 0,
+  inProcess: 0,
+}
 const outgoing = socket({ id: 2, role: 'outgoing' })
 const incoming = socket({ id: 3, role: 'incoming' })
 const closed = { closedNs: 5, end: 'close' } as const
@@ -14,6 +24,15 @@ test.each([
   ['notReached', [{ ...outgoing, ...closed }, incoming]],
 ])('two one-way connections: %s', (link, sockets) => {
   expect(linkOf(session, sockets)).toBe(link)
+})
+
+test('what the kernel knows to be over is not called connected', () => {
+  const closeWait = { ...kernelSocket, id: 3, state: 'CLOSE_WAIT' } as const
+  const kernel = { type: 'kernel', run: 1, atNs: 0, supported: true, thread: null } as const
+  const sample = { ...kernel, sockets: [closeWait] }
+  expect(linkOf(session, [outgoing, incoming], sample)).toBe('left')
+  expect(linkOf(session, [outgoing], sample)).toBe('notDialled')
+  expect(linkOf(session, [outgoing, incoming], { ...kernel, sockets: [] })).toBe('connected')
 })
 
 test('one two-way connection is enough where only one side dials', () => {

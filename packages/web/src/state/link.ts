@@ -1,18 +1,35 @@
 /** The link between the two peers, seen from this one's sockets. */
-import type { SessionMessage, SocketMessage } from '@peerscope/protocol'
+import type { KernelMessage, SessionMessage, SocketMessage, TcpState } from '@peerscope/protocol'
 
 /**
  * connected     all the connections that this chat needs are open
  * notDialled    ours to the peer is open, the peer's to us is not
  * notReached    the peer's to us is open, ours to the peer is not
+ * left          all are open here, but the peer has closed its side and our program has not noticed
  * waiting       none, and the peer has to come
  * dialling      none, and we only dial
  */
-export type Link = 'connected' | 'notDialled' | 'notReached' | 'waiting' | 'dialling'
+export type Link = 'connected' | 'left' | 'notDialled' | 'notReached' | 'waiting' | 'dialling'
 
 type Ends = Pick<SessionMessage, 'listen' | 'remote'>
 
-export function linkOf(ends: Ends, sockets: Iterable<SocketMessage>): Link {
+/** @param kernel what the kernel says about them, where it tells. */
+export function linkOf(
+  ends: Ends,
+  sockets: Iterable<SocketMessage>,
+  kernel: KernelMessage | null = null,
+): Link {
+  const link = linkOfProgram(ends, sockets)
+  const open = new Set([...sockets].filter(({ closedNs }) => closedNs === null).map(({ id }) => id))
+  const over = kernel?.sockets.some(({ id, state }) => open.has(id) && OVER.has(state)) ?? false
+  return link === 'connected' && over ? 'left' : link
+}
+
+/** States in which the other side has closed, or the connection is broken (RFC 9293, 3.3.2). */
+const OVER: ReadonlySet<TcpState> = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING', 'CLOSE'])
+
+/** As the program sees it: a connection that it has not closed is open. */
+function linkOfProgram(ends: Ends, sockets: Iterable<SocketMessage>): Link {
   const { outgoing, incoming } = openRoles(sockets)
   if (ends.listen === null) return outgoing ? 'connected' : 'dialling'
   if (ends.remote === null) return incoming ? 'connected' : 'waiting'

@@ -6,6 +6,7 @@ export interface TimelineTexts {
   title: string
   decimal: DecimalSign
   pause: string
+  resume: string
   followLive: string
   fit: string
   table: string
@@ -47,6 +48,7 @@ export const timelineEn: TimelineTexts = {
   title: 'Timeline',
   decimal: '.',
   pause: 'Pause',
+  resume: 'Resume',
   followLive: 'Follow live',
   fit: 'Fit',
   table: 'Table',
@@ -114,6 +116,7 @@ export const timelineDe: TimelineTexts = {
   title: 'Zeitleiste',
   decimal: ',',
   pause: 'Anhalten',
+  resume: 'Weiter',
   followLive: 'Live folgen',
   fit: 'Alles zeigen',
   table: 'Tabelle',
