@@ -122,7 +122,6 @@ export class NdjsonLines {
   }
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are the subject
 const INVISIBLE =
   /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
 
