@@ -29,5 +29,5 @@ test('the open operation is hit until now, and nothing after it', () => {
 })
 
 test('beside the rows and the plot there is nothing', () => {
-  expect([spanNear(-5), spanNear(100, y - 20), spanNear(100, y + 60)]).toEqual([null, null, null])
+  expect([spanNear(-5), spanNear(100, y - 20), spanNear(100, y + 80)]).toEqual([null, null, null])
 })

@@ -7,6 +7,8 @@ export interface Measures {
   /** Space between the ruler and the first row. */
   top: number
   laneHeight: number
+  /** Of a lane that has the picture to itself. */
+  soleHeight: number
   pendingHeight: number
   /** Space below a row. */
   laneGap: number
@@ -34,6 +36,7 @@ export function measuresFor(width: number, scale: number): Measures {
     ruler: px(24),
     top: narrow ? px(6) : px(16),
     laneHeight: px(42),
+    soleHeight: px(72),
     pendingHeight: px(20),
     laneGap: px(12),
     pendingGap: px(8),

@@ -101,7 +101,7 @@ describe('the export', () => {
     const svg = paintSvg(sceneOf(traceOf(chain(0, [['blocked', 'recv', 400e6]]))), palette)
     expect(svg).toContain('fill="url(#blocked)"')
     expect(svg).toContain('>recv() 400 ms</text>')
-    expect(svg).toContain('width="399" height="42"')
+    expect(svg).toContain('width="399" height="72"')
   })
 
   test('takes every name as text', () => {

@@ -101,19 +101,20 @@ export class SceneBuilder {
     const rows = rowsIn(trace, viewport, untilNs)
     rows.forEach((row, r) => {
       const first = rows[r - 1]?.current !== row.current
-      this.#addRow(scene, row, input, first)
+      this.#addRow(scene, row, input, first, rows.length === 1)
     })
     return scene
   }
 
-  #addRow(scene: Scene, row: LaneRow, input: SceneInput, first: boolean): void {
+  #addRow(scene: Scene, row: LaneRow, input: SceneInput, first: boolean, sole: boolean): void {
     const { measures } = scene
     const { texts } = input
     const pending = row.kind === 'pending'
     const heading = first && !row.current ? texts.earlierRuns : ''
     if (heading !== '') scene.height += measures.heading
     scene.height += measures.nameAbove
-    const height = pending ? measures.pendingHeight : measures.laneHeight
+    const lane = sole ? measures.soleHeight : measures.laneHeight
+    const height = pending ? measures.pendingHeight : lane
     const last = row.lanes.at(-1)
     const placed: SceneRow = {
       name: row.name,
