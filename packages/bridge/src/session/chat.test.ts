@@ -229,3 +229,19 @@ describe('memory', () => {
     expect(Buffer.byteLength(JSON.stringify(chat.messages))).toBeLessThan(MAX_BODY_BYTES)
   })
 })
+
+it('tells a late viewer of as many of the newest messages as fit into a frame', () => {
+  const chat = new Chat(
+    () => 0,
+    () => undefined,
+  )
+  chat.startRun(1)
+  const line = 'x'.repeat(60_000)
+  chat.say(Array.from({ length: 400 }, (_, i) => `${i} ${line}`))
+  const { messages, older } = chat.newest
+  expect(messages.length + older).toBe(400)
+  expect(messages.length).toBeGreaterThan(10)
+  expect(messages.at(-1)?.text).toMatch(/^399 /)
+  // Control characters grow sixfold in JSON: even then it is a legal frame.
+  expect(Buffer.byteLength(JSON.stringify(messages)) * 6).toBeLessThanOrEqual(MAX_BODY_BYTES)
+})

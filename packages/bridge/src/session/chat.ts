@@ -49,6 +49,22 @@ export class Chat {
     return [...this.#messages.values()]
   }
 
+  /**
+   * The newest messages, oldest first, as many as fit into a frame (the input queue alone may
+   * hold more), and how many older ones there are.
+   */
+  get newest(): { messages: ChatMessage[]; older: number } {
+    const all = this.messages
+    let room = MAX_TEXT
+    let first = all.length
+    for (const message of all.toReversed()) {
+      room -= message.text.length + (message.raw?.length ?? 0)
+      if (room < 0) break
+      first -= 1
+    }
+    return { messages: all.slice(first), older: this.#dropped + first }
+  }
+
   /** Messages that memory no longer holds. */
   get dropped(): number {
     return this.#dropped

@@ -169,6 +169,7 @@ export class Session {
   }
 
   snapshot(historyRecords: number, historyFromNs: number): SnapshotMessage {
+    const { messages, older } = this.#chat.newest
     return {
       type: 'snapshot',
       sequence: this.stream.sequence,
@@ -177,8 +178,8 @@ export class Session {
       runs: this.#runs,
       figures: this.#figures.all,
       open: this.#open,
-      messages: this.#chat.messages,
-      olderMessages: this.#chat.dropped,
+      messages,
+      olderMessages: older,
       sockets: this.#sockets.all,
       kernel: this.#sampler.latest,
       notices: this.#notices,
