@@ -199,7 +199,7 @@ describe('memory', () => {
     const { chat } = newChat()
     for (let i = 0; i < MAX_MESSAGES_IN_MEMORY + 3; i++) chat.received(received(line))
     expect(chat.messages).toHaveLength(MAX_MESSAGES_IN_MEMORY)
-    expect(chat.dropped).toBe(3)
+    expect(chat.newest.older).toBe(3)
     expect([chat.messages[0]?.id, chat.messages.at(-1)?.id]).toEqual([
       4,
       MAX_MESSAGES_IN_MEMORY + 3,

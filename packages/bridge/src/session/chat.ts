@@ -65,11 +65,6 @@ export class Chat {
     return { messages: all.slice(first), older: this.#dropped + first }
   }
 
-  /** Messages that memory no longer holds. */
-  get dropped(): number {
-    return this.#dropped
-  }
-
   get queued(): number {
     return this.#queue.length
   }
