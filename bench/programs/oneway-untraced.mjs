@@ -8,10 +8,12 @@ else await sendAll()
 
 async function sendAll() {
   const rounds = Number(process.env.ROUNDS)
+  const warmUp = Number(process.env.WARM_UP)
   const bytes = new Uint8Array(31).fill(120)
   const outgoing = connect({ host: '127.0.0.1', port: Number(process.env.PEER_PORT) })
   await new Promise((resolve) => outgoing.once('connect', resolve))
   outgoing.resume()
+  for (let i = 0; i < warmUp; i++) await send(outgoing, { bytes })
   const since = process.hrtime.bigint()
   for (let i = 0; i < rounds; i++) await send(outgoing, { bytes })
   const seconds = Number(process.hrtime.bigint() - since) / 1e9

@@ -15,10 +15,10 @@ import {
 import type { Line } from '../models/io.js'
 import type { AsyncConnections } from './async-connections.js'
 import type { AsyncLanes } from './async-lanes.js'
-import { fateOf, type AsyncSocket, type SocketFate } from './async-socket.js'
+import { AsyncSending } from './async-sending.js'
+import { releaseOf, type AsyncSocket } from './async-socket.js'
 import { deferred, type Deferred } from './deferred.js'
-import { endOf, StartOver } from './ending.js'
-import { frameLine } from './framing.js'
+import { StartOver } from './ending.js'
 import type { InputLines, TypedLine } from './input-lines.js'
 import { ReceivedLine } from './received-line.js'
 import type { WorkerContext } from './worker-context.js'
@@ -34,13 +34,9 @@ export class AsyncLink {
   readonly #context: WorkerContext
   readonly #lanes: AsyncLanes
   readonly #lines: InputLines
+  readonly #sending: AsyncSending
   #typing: Deferred<TypedLine> | null = null
   #receiving: Receiving | null = null
-  #sending: Line | null = null
-  /** Told when the write that is outstanding has ended. */
-  readonly #awaitingWrite: (() => void)[] = []
-  /** How often the program has started over. */
-  #starts = 0
   #unshown: ReceivedLine | null = null
   /** The connection that was last received on. */
   #reading: AsyncSocket | null = null
@@ -55,6 +51,10 @@ export class AsyncLink {
     this.#lanes = lanes
     this.connections = connections
     this.#lines = lines
+    this.#sending = new AsyncSending(context, lanes, connections, lines)
+    this.#sending.onFailed = () => {
+      this.inputArrived()
+    }
   }
 
   input(): Promise<TypedLine> {
@@ -85,52 +85,7 @@ export class AsyncLink {
   }
 
   send(connection: AsyncSocket, line: Line): Promise<void> {
-    if (this.#sending !== null) return this.#sendAfterwards(connection, line)
-    if (connection.fate !== null) return Promise.reject(new StartOver())
-    const lane = this.#lanes.send
-    const framed = frameLine(line.bytes)
-    const streamStart = connection.sent
-    const { lines } = this.#context
-    const startNs = lane.begin(operationCode.send, modeCode.pending, lines.send, connection.id)
-    this.#sending = line
-    let atOnce = false
-    return new Promise((resolve, reject) => {
-      // One write(2) a message; the callback comes when the kernel has taken the last byte.
-      connection.socket.write(framed, (error) => {
-        this.#lanes.loop.enter()
-        this.#sending = null
-        if (this.#awaitingWrite.length > 0) {
-          for (const proceed of this.#awaitingWrite.splice(0)) proceed()
-        }
-        if (error) {
-          const fate = connection.fate ?? fateOf(error)
-          lane.end(0, streamStart, fate.errno, releaseCode[releaseOf(fate)])
-          this.connections.end(connection, fate)
-          this.#lines.giveBack()
-          this.inputArrived()
-          reject(new StartOver())
-          return
-        }
-        connection.sent += framed.length
-        const release = atOnce ? releaseCode.none : releaseCode.bufferSpace
-        const endNs = lane.end(framed.length, streamStart, 0, release)
-        this.#tellHanded(line, startNs, endNs, connection, streamStart)
-        resolve()
-      })
-      // Nothing is left in the stream: the kernel took it all in the write(2) just made.
-      atOnce = connection.socket.writableLength === 0
-    })
-  }
-
-  /** A write of an earlier start of the program is outstanding: one at a time, in order. */
-  async #sendAfterwards(connection: AsyncSocket, line: Line): Promise<void> {
-    const start = this.#starts
-    await new Promise<void>((proceed) => {
-      this.#awaitingWrite.push(proceed)
-    })
-    // Started over meanwhile: the line was given back, and will be sent by the newer start.
-    if (start !== this.#starts) return new Promise(() => undefined)
-    return this.send(connection, line)
+    return this.#sending.send(connection, line)
   }
 
   recv(connection: AsyncSocket): Promise<ReceivedLine> {
@@ -189,7 +144,6 @@ export class AsyncLink {
 
   /** The program starts over: what it had in hand is shown, or waits to be sent. */
   startOver(): void {
-    this.#starts += 1
     if (this.#unshown !== null) this.show(this.#unshown)
     const ended = this.#reading
     if (ended !== null && ended.fate !== null) {
@@ -202,7 +156,7 @@ export class AsyncLink {
         this.show(line)
       }
     }
-    this.#lines.giveBack(this.#sending)
+    this.#sending.startOver()
     if (this.#typing === null || this.connections.hasOutgoing) return
     // The program has to connect before it asks for input again: until then nobody awaits it.
     this.#lanes.input.end(0, 0, 0, releaseCode.cancel)
@@ -234,21 +188,4 @@ export class AsyncLink {
     const problem = problemOf('incompleteLine', { bytes: fragment.bytes.length })
     this.#context.tell({ type: 'notice', problem })
   }
-
-  #tellHanded(
-    line: Line,
-    startNs: Nanoseconds,
-    endNs: Nanoseconds,
-    connection: AsyncSocket,
-    streamStart: Bytes,
-  ): void {
-    const inputIndex = this.#lines.handed(line)
-    if (inputIndex === null) return
-    const place = { connection: connection.id, streamStart, streamEnd: connection.sent }
-    this.#context.tell({ type: 'handed', inputIndex, startNs, endNs, ...place })
-  }
-}
-
-function releaseOf({ end, errno }: SocketFate): Release {
-  return end === 'close' ? 'close' : endOf(errno).release
 }

@@ -3,7 +3,15 @@
  * so that at most one chunk lies in the process unread (Node's sockets read ahead by themselves).
  */
 import type { Socket } from 'node:net'
-import type { Address, Bytes, ConnectionId, Errno, Fd, SocketEnd } from '@peerscope/protocol'
+import type {
+  Address,
+  Bytes,
+  ConnectionId,
+  Errno,
+  Fd,
+  Release,
+  SocketEnd,
+} from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
 import { canonicalHost } from '../blocking/sockaddr.js'
 import type { Connection } from '../models/io.js'
@@ -62,6 +70,11 @@ export class AsyncSocket implements Connection {
 export function fateOf(error: NodeJS.ErrnoException): SocketFate {
   const errno = errnoNumber(error.code ?? '')
   return { end: endOf(errno).end, errno }
+}
+
+/** What released an operation on a connection that ended like this. */
+export function releaseOf({ end, errno }: SocketFate): Release {
+  return end === 'close' ? 'close' : endOf(errno).release
 }
 
 function addressOf(host: string | undefined, port: number | undefined): Address {
