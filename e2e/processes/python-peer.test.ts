@@ -34,7 +34,7 @@ describe.each(models)('a bridge of model %s and asyncio_peer.py', (model) => {
 
   it('understand each other, whatever is in a line', async (context) => {
     const { ours, theirs } = await ports()
-    const python = startPython(context, 'asyncio_peer.py', { listenPort: theirs, peerPort: ours })
+    const python = startPython(context, 'asyncio_peer', { listenPort: theirs, peerPort: ours })
     const bridge = await start({ ours, theirs })
     for (const line of Object.values(lines)) await exchange(bridge, python, line)
     expect(bridge.stdout.lines).toEqual(Object.values(lines))
@@ -45,7 +45,7 @@ describe.each(models)('a bridge of model %s and asyncio_peer.py', (model) => {
     const { ours, theirs } = await ports()
     const link = { listenPort: theirs, peerPort: ours }
     const bridge = await start({ ours, theirs })
-    const before = startPython(context, 'asyncio_peer.py', link)
+    const before = startPython(context, 'asyncio_peer', link)
     await exchange(bridge, before, 'before')
     before.signal('SIGKILL')
     await before.exit()
@@ -53,14 +53,14 @@ describe.each(models)('a bridge of model %s and asyncio_peer.py', (model) => {
     // to the kernel before that is unconfirmed, and nobody reads it.
     if (model === 'sync') bridge.type('into the void')
     await bridge.says(/Starting over|The peer closed/)
-    const after = startPython(context, 'asyncio_peer.py', link)
+    const after = startPython(context, 'asyncio_peer', link)
     await exchange(bridge, after, 'after')
   })
 
   it('find each other again when the bridge was restarted', async (context) => {
     const { ours, theirs } = await ports()
     const link = { listenPort: theirs, peerPort: ours }
-    const python = startPython(context, 'asyncio_peer.py', link)
+    const python = startPython(context, 'asyncio_peer', link)
     const before = await start({ ours, theirs })
     await exchange(before, python, 'before')
     before.signal('SIGTERM')
@@ -76,7 +76,7 @@ describe.each(models)('a bridge of model %s and asyncio_peer.py', (model) => {
 describe.each(models)('a bridge of model %s and blocking_peer.py', (model) => {
   it('take turns', async (context) => {
     const { ours, theirs } = await ports()
-    const python = startPython(context, 'blocking_peer.py', { listenPort: theirs, peerPort: ours })
+    const python = startPython(context, 'blocking_peer', { listenPort: theirs, peerPort: ours })
     const bridge = await startBridge(model, { listenPort: ours, peerPort: theirs }).ready()
     for (const line of ['hallo', '', 'tschüß']) await exchange(bridge, python, line)
   })

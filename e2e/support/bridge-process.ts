@@ -40,27 +40,38 @@ export class BridgeProcess extends TestProcess {
 
   /** Waits until both of its one-way connections stand. */
   async linked(): Promise<this> {
-    await this.says(/^.*Connected to /, 10_000)
+    await this.says(/^.*Connected (to|with) /, 10_000)
     return this
   }
 }
 
 export interface BridgeOptions {
-  listenPort: number
-  peerPort: number
+  /** Without it the peer only dials. */
+  listenPort?: number
+  /** Without it the peer only waits to be dialled. */
+  peerPort?: number
   /** Further flags. */
   flags?: readonly string[]
 }
 
-/** Starts one peer; its page is at its default port. */
+/** Starts one peer; its page is 3000 above the port it is known by. */
 export function startBridge(
   model: Model,
   { listenPort, peerPort, flags = [] }: BridgeOptions,
 ): BridgeProcess {
-  const link = ['--listen-port', `${listenPort}`, '--peer-ip', '127.0.0.1']
+  const listening = listenPort === undefined ? [] : ['--listen-port', `${listenPort}`]
+  const dialled =
+    peerPort === undefined ? [] : ['--peer-ip', '127.0.0.1', '--peer-port', `${peerPort}`]
+  const page = (listenPort ?? peerPort ?? 0) + 3000
+  const pageFlag = listenPort === undefined ? ['--ui-port', `${page}`] : []
   const language = flags.includes('--lang') ? [] : ['--lang', 'en']
-  const args = [...link, '--peer-port', `${peerPort}`, ...language, ...flags]
-  return new BridgeProcess(model, listenPort + 3000, args)
+  return new BridgeProcess(model, page, [
+    ...listening,
+    ...dialled,
+    ...pageFlag,
+    ...language,
+    ...flags,
+  ])
 }
 
 /** Two peers that chat with each other, both with their page up. */

@@ -19,7 +19,16 @@ const isAccepted = /Accepted a connection|Verbindung .* angenommen/
 
 /** @param flags further ones of the bridge */
 export async function startLinked(model: Model, ...flags: string[]): Promise<Linked> {
-  const [listenPort, peerPort] = [await freePort(), await freePort()]
+  return startLinkedAt(await freePort(), model, ...flags)
+}
+
+/** @param peerPort the one that the bridge dials */
+export async function startLinkedAt(
+  peerPort: number,
+  model: Model,
+  ...flags: string[]
+): Promise<Linked> {
+  const listenPort = await freePort()
   const plain = new PlainPeer(peerPort)
   const bridge = startBridge(model, { listenPort, peerPort, flags })
   const lines = await plain.lines()

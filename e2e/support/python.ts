@@ -1,4 +1,4 @@
-/** The Python peers of examples/python as real processes. */
+/** The Python partners of examples/python as real processes. */
 import { fileURLToPath } from 'node:url'
 import type { TestContext } from 'vitest'
 import { TestProcess } from './process.js'
@@ -6,19 +6,28 @@ import { needs } from './tools.js'
 
 const examples = new URL('../../examples/python/', import.meta.url)
 
-/** Starts a Python peer; skips the test where there is no Python 3. */
+export type Script =
+  | 'asyncio_peer'
+  | 'blocking_peer'
+  | 'answering_server'
+  | 'asking_client'
+  | 'threaded_peer'
+  | 'held_loop_peer'
+
+/** Starts a Python partner; skips the test where there is no Python 3. */
 export function startPython(
   context: TestContext,
-  script: 'asyncio_peer.py' | 'blocking_peer.py',
-  { listenPort, peerPort }: { listenPort: number; peerPort: number },
+  script: Script,
+  { listenPort, peerPort }: { listenPort?: number; peerPort?: number },
   ...flags: string[]
 ): TestProcess {
   const python = needs(context, 'python3')
-  const link = ['--listen-port', `${listenPort}`, '--peer-ip', '127.0.0.1']
-  return new TestProcess(script, [
+  const file = new URL(`${script.replaceAll('_', '-')}/${script}.py`, examples)
+  return new TestProcess(`${script}.py`, [
     python,
-    fileURLToPath(new URL(script, examples)),
-    ...link,
-    ...['--peer-port', `${peerPort}`, ...flags],
+    fileURLToPath(file),
+    ...(listenPort === undefined ? [] : ['--listen-port', `${listenPort}`]),
+    ...(peerPort === undefined ? [] : ['--peer-ip', '127.0.0.1', '--peer-port', `${peerPort}`]),
+    ...flags,
   ])
 }

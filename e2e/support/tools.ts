@@ -6,6 +6,11 @@ import type { TestContext } from 'vitest'
 const tools = {
   strace: { commands: [['strace', '--version']], why: 'counts system calls' },
   ncat: { commands: [['ncat', '--version']], why: 'is a plain peer' },
+  // OpenBSD's, which has -N; `nc` itself may be any of three programs.
+  'nc.openbsd': { commands: [['nc.openbsd', '-h']], why: 'is a plain peer' },
+  socat: { commands: [['socat', '-V']], why: 'is a plain peer, and a tunnel' },
+  tshark: { commands: [['tshark', '--version']], why: 'sees the packets' },
+  ip: { commands: [['ip', '-V']], why: 'makes network namespaces' },
   python3: {
     commands: [
       ['python3', '--version'],

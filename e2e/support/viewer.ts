@@ -9,6 +9,7 @@ import {
   type Command,
   type CommandOf,
   type FrameMessage,
+  type KernelSocket,
   type Span,
 } from '@peerscope/protocol'
 import { once } from 'node:events'
@@ -66,6 +67,15 @@ export class Viewer {
   /** Number of the newest frame of the stream that it knows of. */
   get lastSequence(): number {
     return this.sequences.at(-1) ?? this.all('snapshot').at(-1)?.sequence ?? 0
+  }
+
+  /** The kernel's newest word about each socket. */
+  get sockets(): KernelSocket[] {
+    const samples = this.messages.flatMap((message) => {
+      if (message.type === 'snapshot') return message.kernel ?? []
+      return message.type === 'kernel' ? [message] : []
+    })
+    return samples.at(-1)?.sockets ?? []
   }
 
   /** What is known of every chat message, as it is now. */

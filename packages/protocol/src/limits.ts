@@ -8,6 +8,9 @@ export const MAX_LINE_BYTES = 1024 * 1024
 export const MAX_VIEWER_PAYLOAD_BYTES = 64 * 1024
 /** Lines that may wait in the input queue before further ones are refused. */
 export const MAX_QUEUED_LINES = 1000
+/** `--receive-buffer`, `--send-buffer`. */
+export const MIN_BUFFER_BYTES = 256
+export const MAX_BUFFER_BYTES = 64 * 1024 * 1024
 /** Messages a bridge and a page keep in memory; older ones are in the session file. */
 export const MAX_MESSAGES_IN_MEMORY = 10_000
 /** The bridge says that it lives this often, in milliseconds. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   couldRelease,
+  framings,
+  linkForms,
   modeAt,
   modeCode,
   models,
@@ -11,6 +13,7 @@ import {
   releaseAt,
   releaseCode,
   releases,
+  turns,
 } from './vocabulary.js'
 
 // Session files hold these numbers: a line may be added here, never changed.
@@ -72,6 +75,12 @@ describe('the numbers of the words', () => {
 
 it('names the models that exist', () => {
   expect(models).toEqual(['sync', 'async'])
+})
+
+it('names the kinds of chat that there are', () => {
+  expect(linkForms).toEqual(['pair', 'accepted', 'dialled'])
+  expect(turns).toEqual(['speak', 'listen'])
+  expect(framings).toEqual(['line', 'raw'])
 })
 
 it('says of every operation that waits how we could end it ourselves', () => {

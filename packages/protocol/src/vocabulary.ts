@@ -6,6 +6,21 @@
 export const models = ['sync', 'async'] as const
 export type Model = (typeof models)[number]
 
+/**
+ * Which connections a chat has: `pair` two one-way ones, each peer sending on the one it dialled;
+ * `accepted` and `dialled` a single one, used both ways.
+ */
+export const linkForms = ['pair', 'accepted', 'dialled'] as const
+export type LinkForm = (typeof linkForms)[number]
+
+/** What the sync program does first in each round. */
+export const turns = ['speak', 'listen'] as const
+export type Turn = (typeof turns)[number]
+
+/** What a message is on the wire: a line, or whatever one recv() returns. */
+export const framings = ['line', 'raw'] as const
+export type Framing = (typeof framings)[number]
+
 /** `none` is no operation: the thread computes, or the loop sleeps. */
 export const operations = [
   'none',

@@ -11,6 +11,8 @@ interface Platform {
   SO_REUSEADDR: number
   SO_KEEPALIVE: number
   SO_LINGER: number
+  SO_SNDBUF: number
+  SO_RCVBUF: number
   SO_SNDTIMEO: number
   IPV6_V6ONLY: number
   TCP_KEEPIDLE: number
@@ -30,6 +32,8 @@ const linux: Platform = {
   SO_REUSEADDR: 2,
   SO_KEEPALIVE: 9,
   SO_LINGER: 13,
+  SO_SNDBUF: 7,
+  SO_RCVBUF: 8,
   SO_SNDTIMEO: 21,
   IPV6_V6ONLY: 26,
   TCP_KEEPIDLE: 4,
@@ -50,6 +54,8 @@ const darwin: Platform = {
   SO_KEEPALIVE: 0x8,
   // SO_LINGER_SEC: seconds, as on Linux.
   SO_LINGER: 0x1080,
+  SO_SNDBUF: 0x1001,
+  SO_RCVBUF: 0x1002,
   SO_SNDTIMEO: 0x1005,
   IPV6_V6ONLY: 27,
   TCP_KEEPIDLE: 0x10,
@@ -75,6 +81,8 @@ export const RUSAGE_THREAD = 1
 /** linux/tcp.h, linux/sockios.h */
 export const TCP_INFO = 11
 export const SIOCOUTQ = 0x5411
+/** asm-generic/socket.h, Linux only. */
+export const SO_MEMINFO = 55
 
 /** Whether this system has the blocking calls that the sync model is made of. */
 export const hasBlockingCalls = process.platform === 'linux' || process.platform === 'darwin'

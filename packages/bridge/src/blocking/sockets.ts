@@ -27,15 +27,36 @@ function setOption(fd: Fd, level: number, option: number, ...words: number[]): v
   check('setsockopt', libc.setsockopt(fd, level, option, value, value.length))
 }
 
-/** A TCP socket for addresses of `host`'s family. */
-export function openSocket(host: string): Fd {
-  const family = isIPv6(host) ? platform.AF_INET6 : AF_INET
-  return check('socket', libc.socket(family, SOCK_STREAM | platform.SOCK_CLOEXEC, 0))
+/** What setsockopt(2) is asked for; null leaves it to the system. */
+export interface BufferSizes {
+  receive: Bytes | null
+  send: Bytes | null
 }
 
-/** socket, bind, listen. An IPv6 wildcard takes IPv4 as well (ipv6(7), IPV6_V6ONLY). */
-export function openListener(address: Address, backlog: number): Fd {
-  const fd = openSocket(address.host)
+const systemBuffers: BufferSizes = { receive: null, send: null }
+
+/**
+ * A TCP socket for addresses of `host`'s family. Its buffers are set before it is connected or
+ * listens, because the window scale is agreed on with the SYN (tcp(7)); Linux doubles the sizes
+ * and keeps to its limits (socket(7), SO_RCVBUF).
+ */
+export function openSocket(host: string, buffers: BufferSizes = systemBuffers): Fd {
+  const family = isIPv6(host) ? platform.AF_INET6 : AF_INET
+  const fd = check('socket', libc.socket(family, SOCK_STREAM | platform.SOCK_CLOEXEC, 0))
+  const { SOL_SOCKET, SO_RCVBUF, SO_SNDBUF } = platform
+  try {
+    if (buffers.receive !== null) setOption(fd, SOL_SOCKET, SO_RCVBUF, buffers.receive)
+    if (buffers.send !== null) setOption(fd, SOL_SOCKET, SO_SNDBUF, buffers.send)
+  } catch (error) {
+    libc.close(fd)
+    throw error
+  }
+  return fd
+}
+
+/** socket, bind, listen; what is accepted inherits the buffers. An IPv6 wildcard takes IPv4 as well (ipv6(7), IPV6_V6ONLY). */
+export function openListener(address: Address, backlog: number, buffers?: BufferSizes): Fd {
+  const fd = openSocket(address.host, buffers)
   try {
     setOption(fd, platform.SOL_SOCKET, platform.SO_REUSEADDR, 1)
     if (address.host === '::') setOption(fd, IPPROTO_IPV6, platform.IPV6_V6ONLY, 0)

@@ -3,21 +3,30 @@ import {
   ProblemError,
   problemOf,
   type Language,
+  type LinkForm,
   type Milliseconds,
   type Model,
 } from '@peerscope/protocol'
 import { readChatSettings } from '../config/peer-settings.js'
 import { formatAddress } from '../program/address.js'
+import { linkForm } from '../program/link.js'
 import { servePage, type PageServer } from '../server/server.js'
 import { Session } from '../session/session.js'
 import { whenNpmEnds } from './npm-parent.js'
 import { Terminal } from './terminal.js'
+import type { TextKey } from './texts/texts.js'
 
 /**
  * Ctrl+C under npm arrives twice, from the terminal and from npm: signals this close together
  * are one wish to stop, and not a second, more urgent one.
  */
 const SAME_WISH: Milliseconds = 300
+
+const readyText = {
+  pair: 'ready',
+  accepted: 'readyToBeDialled',
+  dialled: 'readyToDial',
+} as const satisfies Record<LinkForm, TextKey>
 
 const PAGE_MAY_TAKE: Milliseconds = 800
 
@@ -40,11 +49,12 @@ export async function chat(model: Model, args: string[], language: Language): Pr
     await session.abandon()
     throw error
   }
-  terminal.say('ready', {
+  const { listen, peer } = settings.link
+  terminal.say(readyText[linkForm(settings.link)], {
     name: settings.name,
     model,
-    listen: formatAddress(settings.listen),
-    peer: formatAddress(settings.peer),
+    listen: listen === null ? '' : formatAddress(listen),
+    peer: peer === null ? '' : formatAddress(peer),
   })
   if (page !== null) terminal.say('page', { url: page.url })
   if (settings.record !== null) terminal.say('recording', { file: settings.record })

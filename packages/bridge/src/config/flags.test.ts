@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemError, type Problem } from '@peerscope/protocol'
-import { choiceOf, expectNone, portOf, readFlags, stringOf, type FlagTable } from './flags.js'
+import { MAX_BUFFER_BYTES, MIN_BUFFER_BYTES, ProblemError, type Problem } from '@peerscope/protocol'
+import {
+  bufferOf,
+  choiceOf,
+  expectNone,
+  listOf,
+  portOf,
+  readFlags,
+  stringOf,
+  type FlagTable,
+} from './flags.js'
 
 const table: FlagTable = {
   'listen-port': { type: 'string', example: '5002' },
   name: { type: 'string' },
   json: { type: 'boolean' },
+  allow: { type: 'string', example: '192.0.2.7', many: true },
 }
 
 function problemIn(run: () => unknown): Problem | null {
@@ -61,6 +71,55 @@ describe('flags', () => {
       code: 'unexpectedArgument',
       values: { value: 'false' },
     })
+  })
+})
+
+describe('a flag that may stand many times', () => {
+  it('keeps its values in order, between others', () => {
+    const args = ['--allow', 'a', '--name', 'x', '--allow=b', 'file', '--allow', 'a']
+    const { values, positionals } = readFlags(args, table)
+    expect(listOf(values, 'allow')).toEqual(['a', 'b', 'a'])
+    expect(stringOf(values, 'allow')).toBeNull()
+    expect(values['name']).toBe('x')
+    expect(positionals).toEqual(['file'])
+  })
+
+  it('has no values where it does not stand', () => {
+    expect(listOf(readFlags([], table).values, 'allow')).toEqual([])
+    expect(listOf({ allow: 'one' }, 'allow')).toEqual([])
+  })
+
+  it('needs a value each time', () => {
+    const problem = {
+      code: 'missingValue',
+      values: { flag: '--allow', example: '--allow 192.0.2.7' },
+    }
+    expect(problemIn(() => readFlags(['--allow', 'a', '--allow'], table))).toEqual(problem)
+  })
+})
+
+describe('the size of a buffer', () => {
+  const read = (value: string) => bufferOf({ size: value }, 'size')
+
+  it('is a whole number of bytes', () => {
+    const sizes = [MIN_BUFFER_BYTES, 4096, MAX_BUFFER_BYTES]
+    expect(sizes.map((size) => read(String(size)))).toEqual(sizes)
+    expect(bufferOf({}, 'size')).toBeNull()
+  })
+
+  it.each([
+    '0',
+    '-4096',
+    String(MIN_BUFFER_BYTES - 1),
+    String(MAX_BUFFER_BYTES + 1),
+    '4k',
+    '4096.5',
+    '0x1000',
+    '',
+    '9'.repeat(30),
+  ])('is not %j', (value) => {
+    const values = { flag: '--size', value, lowest: MIN_BUFFER_BYTES, highest: MAX_BUFFER_BYTES }
+    expect(problemIn(() => read(value))).toEqual({ code: 'badBytes', values })
   })
 })
 

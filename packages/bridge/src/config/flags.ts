@@ -1,10 +1,14 @@
 /** Reads command line flags by a table, and names the flag that is wrong. */
 import { parseArgs } from 'node:util'
-import { ProblemError } from '@peerscope/protocol'
+import { MAX_BUFFER_BYTES, MIN_BUFFER_BYTES, ProblemError, type Bytes } from '@peerscope/protocol'
 
-export type FlagTable = Record<string, { type: 'string' | 'boolean'; example?: string }>
+export type FlagTable = Record<
+  string,
+  { type: 'string' | 'boolean'; example?: string; many?: true }
+>
 
-export type FlagValues = Record<string, string | boolean | undefined>
+/** The values of a flag that may stand many times are a list. */
+export type FlagValues = Record<string, string | string[] | boolean | undefined>
 
 /**
  * @returns the flags' values, and what stands without a flag.
@@ -42,7 +46,8 @@ export function readFlags(
       const example = `${written} ${flag.example ?? 'VALUE'}`
       throw new ProblemError('missingValue', { flag: written, example })
     }
-    values[token.name] = token.value
+    if (flag.many === true) values[token.name] = [...listOf(values, token.name), token.value]
+    else values[token.name] = token.value
   }
   return { values, positionals }
 }
@@ -50,6 +55,11 @@ export function readFlags(
 export function stringOf(values: FlagValues, name: string): string | null {
   const value = values[name]
   return typeof value === 'string' ? value : null
+}
+
+export function listOf(values: FlagValues, name: string): string[] {
+  const value = values[name]
+  return Array.isArray(value) ? value : []
 }
 
 /** @throws ProblemError unless the value is one of the choices. */
@@ -69,6 +79,16 @@ export function choiceOf<T extends string>(
 export function portOf(values: FlagValues, name: string): number | null {
   const value = stringOf(values, name)
   return value === null ? null : checkPort(value, `--${name}`)
+}
+
+/** @throws ProblemError unless the value is a size that a socket's buffer can have. */
+export function bufferOf(values: FlagValues, name: string): Bytes | null {
+  const value = stringOf(values, name)
+  if (value === null) return null
+  const bytes = /^\d{1,9}$/.test(value) ? Number(value) : 0
+  if (bytes >= MIN_BUFFER_BYTES && bytes <= MAX_BUFFER_BYTES) return bytes
+  const limits = { lowest: MIN_BUFFER_BYTES, highest: MAX_BUFFER_BYTES }
+  throw new ProblemError('badBytes', { flag: `--${name}`, value, ...limits })
 }
 
 export function checkPort(value: string | number, flag: string): number {

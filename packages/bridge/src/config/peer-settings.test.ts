@@ -3,7 +3,8 @@ import { ProblemError, type Problem } from '@peerscope/protocol'
 import { readChatSettings } from './peer-settings.js'
 
 const link = ['--listen-port', '5002', '--peer-ip', '127.0.0.1', '--peer-port', '5003']
-const read = (...args: string[]) => readChatSettings('async', [...link, ...args], 'en')
+const settingsOf = (...args: string[]) => readChatSettings('async', args, 'en')
+const read = (...args: string[]) => settingsOf(...link, ...args)
 
 async function problemOf(args: string[]): Promise<Problem | null> {
   try {
@@ -21,9 +22,14 @@ describe('the settings of a peer', () => {
       model: 'async',
       name: 'Peer 5002',
       peerName: 'Peer 5003',
-      listen: { host: '127.0.0.1', port: 5002 },
-      peer: { host: '127.0.0.1', port: 5003 },
-      admitted: ['127.0.0.1'],
+      link: {
+        listen: { host: '127.0.0.1', port: 5002 },
+        peer: { host: '127.0.0.1', port: 5003 },
+        admitted: ['127.0.0.1'],
+        turn: 'speak',
+        framing: 'line',
+        buffers: { receive: null, send: null },
+      },
       record: null,
       otherPeerCommand:
         'npm run peerscope -- async --listen-port 5003 --peer-ip 127.0.0.1 --peer-port 5002',
@@ -45,38 +51,48 @@ describe('the settings of a peer', () => {
     expect(await read('--no-ui', '--ui-port', '9000')).toMatchObject({ uiPort: null })
   })
 
-  it.each([
-    ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
-    ['127.9.9.9', '127.0.0.1', '127.9.9.9'],
-    ['::1', '::1', '::1'],
-    ['::ffff:127.0.0.1', '127.0.0.1', '127.0.0.1'],
-    ['10.0.0.7', '0.0.0.0', '10.0.0.7'],
-    ['2001:db8::7', '::', '2001:db8::7'],
-  ])('with the peer %s listen on %s and admit %s only', async (peer, listenHost, admitted) => {
-    const settings = await read('--peer-ip', peer)
-    expect(settings.listen.host).toBe(listenHost)
-    expect(settings.admitted).toEqual([admitted])
+  it('of a peer that waits to be dialled have its page where it always is', async () => {
+    expect(await settingsOf('--listen-port', '5002')).toMatchObject({
+      name: 'Peer 5002',
+      peerName: 'Client',
+      link: { listen: { port: 5002 }, peer: null, turn: 'listen' },
+      otherPeerCommand: 'npm run peerscope -- async --peer-ip 127.0.0.1 --peer-port 5002',
+      uiPort: 8002,
+    })
+  })
+
+  it('of a peer that only dials have its page at a port of its own', async () => {
+    const dial = ['--peer-ip', '127.0.0.1', '--peer-port', '5003']
+    expect(await settingsOf(...dial)).toMatchObject({
+      name: 'Client',
+      peerName: 'Peer 5003',
+      link: { listen: null, peer: { host: '127.0.0.1', port: 5003 }, turn: 'speak' },
+      otherPeerCommand: 'npm run peerscope -- async --listen-port 5003',
+      uiPort: 8001,
+    })
+    expect(await settingsOf(...dial, '--ui-port', '9000')).toMatchObject({ uiPort: 9000 })
+  })
+
+  it('name the other peer in its command the other way round', async () => {
+    const { otherPeerCommand } = await read('--name', 'Alice', '--peer-name', 'Bob')
+    expect(otherPeerCommand).toMatch(/ --name Bob --peer-name Alice$/)
+    // A shell would take this one apart.
+    expect((await read('--name', 'A $(b)')).otherPeerCommand).not.toMatch(/name/)
   })
 })
 
 describe('wrong settings', () => {
   it.each([
-    ['--listen-port', ['--peer-ip', '127.0.0.1', '--peer-port', '5003']],
-    ['--peer-ip', ['--listen-port', '5002', '--peer-port', '5003']],
-    ['--peer-port', ['--listen-port', '5002', '--peer-ip', '127.0.0.1']],
-  ])('without %s say so', async (flag, args) => {
-    const needs = '--listen-port, --peer-ip, --peer-port'
-    expect(await problemOf(args)).toEqual({ code: 'missingFlag', values: { flag, needs } })
-  })
-
-  it.each([
     ['unknownFlag', ['--peer-prot', '1']],
     ['unexpectedArgument', ['5002']],
     ['missingValue', ['--record']],
+    ['badChoice', ['--framing', 'lines']],
+    ['badBytes', ['--send-buffer', '1']],
     ['badPort', ['--listen-port', '0']],
     ['badPort', ['--peer-port', '65536']],
     ['badPort', ['--ui-port', 'none']],
     ['badAddress', ['--peer-ip', 'a b']],
+    ['badAddress', ['--allow', 'a b']],
     ['badName', ['--name', '']],
     ['badName', ['--name', 'a\u001b[2J']],
     ['badName', ['--peer-name', 'x'.repeat(41)]],
@@ -100,10 +116,18 @@ describe('wrong settings', () => {
     })
   })
 
+  it('are the page of a peer that only dials, where the other one listens', async () => {
+    expect(await problemOf(['--peer-ip', '127.0.0.1', '--peer-port', '8001'])).toEqual({
+      code: 'samePort',
+      values: { flag: '--ui-port', other: '--peer-port', port: 8001 },
+    })
+  })
+
   it('are not two equal ports on two machines', async () => {
     const remote = ['--peer-ip', '10.0.0.7', '--peer-port']
     expect(await problemOf([...link, ...remote, '5002'])).toBeNull()
     expect(await problemOf([...link, ...remote, '8002'])).toBeNull()
+    expect(await problemOf([...remote, '8001'])).toBeNull()
   })
 
   it('are a listen port so high that the page has none', async () => {

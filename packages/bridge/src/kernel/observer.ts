@@ -6,12 +6,13 @@
 import { fstatSync } from 'node:fs'
 import type { Bytes, ConnectionId, Fd, KernelSocket, KernelThread } from '@peerscope/protocol'
 import { ThreadReader } from './thread-reader.js'
-import { parseTcpInfo, TCP_INFO_BYTES } from './tcp-info.js'
 
 export interface ObservedSocket {
   id: ConnectionId
   fd: Fd
   inode: number
+  /** Whether this side dialled. */
+  dialled: boolean
   /** Taken from the kernel, not read by the program. */
   inProcess: Bytes
 }
@@ -24,14 +25,10 @@ export interface Observer {
 /** @returns null where the operating system has no such view. */
 export async function openObserver(): Promise<Observer | null> {
   if (process.platform !== 'linux') return null
-  const { libc } = await import('../blocking/libc.js')
   const { receiveQueue, sendQueue } = await import('../blocking/sockets.js')
-  const { IPPROTO_TCP, TCP_INFO } = await import('../blocking/platform.js')
+  const { bufferSizes, readTcpInfo } = await import('../blocking/tcp-info.js')
 
-  const tcpInfo = new Uint8Array(TCP_INFO_BYTES)
-  const length = new Int32Array(1)
   let reader: ThreadReader | null = null
-  const lengthBytes = new Uint8Array(length.buffer)
 
   return {
     thread: (tid) => {
@@ -41,16 +38,15 @@ export async function openObserver(): Promise<Observer | null> {
       }
       return reader.read()
     },
-    socket: ({ id, fd, inode, inProcess }) => {
+    socket: ({ id, fd, inode, dialled, inProcess }) => {
       if (!isStill(fd, inode)) return null
-      tcpInfo.fill(0)
-      length[0] = TCP_INFO_BYTES
-      if (libc.getsockopt(fd, IPPROTO_TCP, TCP_INFO, tcpInfo, lengthBytes) < 0) return null
-      const fields = parseTcpInfo(tcpInfo)
+      const fields = readTcpInfo(fd, dialled)
+      if (fields === null) return null
       const listening = fields.state === 'LISTEN'
       return {
         id,
         ...fields,
+        ...bufferSizes(fd),
         sendQueue: listening ? 0 : (sendQueue(fd) ?? 0),
         receiveQueue: listening ? 0 : (receiveQueue(fd) ?? 0),
         inProcess,

@@ -1,11 +1,11 @@
 /** The programs as they run, held against the table that says on which line an operation stands. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Operation } from '@peerscope/protocol'
-import { asyncProgram } from './async.js'
-import type { AsyncIo, SyncIo } from './io.js'
+import type { Framing, LinkForm, Operation, Turn } from '@peerscope/protocol'
+import { asyncPrograms } from './async.js'
+import type { AsyncIo, AsyncRegion, Connection, Line, SyncIo, SyncRegion } from './io.js'
 import { cutRegion, findOperations } from './region.js'
-import { syncProgram } from './sync.js'
+import { syncPrograms } from './sync.js'
 
 class Enough extends Error {}
 
@@ -16,10 +16,10 @@ class CallSites {
   readonly #file: string
   readonly #regionStart: number
 
-  constructor(file: string) {
+  constructor(file: string, region: string) {
     this.#file = file
-    const source = sourceOf(file)
-    this.#regionStart = source.slice(0, source.indexOf('// #region program')).split('\n').length
+    const source = sourceOf(file).split('\n')
+    this.#regionStart = source.findIndex((line) => line.trim() === `// #region ${region}`) + 1
   }
 
   note(operation: Operation): void {
@@ -41,78 +41,150 @@ function sourceOf(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8')
 }
 
-const tableOf = (file: string) => {
-  const { sleep, ...called } = findOperations(cutRegion(sourceOf(file), 'program'))
+function tableOf(file: string, region: string) {
+  const { sleep, ...called } = findOperations(cutRegion(sourceOf(file), region))
   expect(sleep).toBe(called.connect)
   return called
 }
 
-const link = { port: 5002, peer: { host: '127.0.0.1', port: 5003 } }
-const socket = { id: 1 }
-const line = { bytes: new Uint8Array() }
+const port = 5002
+const peer = { host: '127.0.0.1', port: 5003 }
+const server = { id: 1 }
+const dialled = { id: 2 }
+const accepted = { id: 3 }
+const typed = { bytes: new Uint8Array(1) }
+const came = { bytes: new Uint8Array(2) }
+
+/** What a program of a link does before it talks, and which connections it talks on. */
+const links: Record<
+  LinkForm,
+  { begins: Operation[]; sendsOn: Connection; receivesOn: Connection }
+> = {
+  pair: { begins: ['listen', 'connect', 'accept'], sendsOn: dialled, receivesOn: accepted },
+  accepted: { begins: ['listen', 'accept'], sendsOn: accepted, receivesOn: accepted },
+  dialled: { begins: ['connect'], sendsOn: dialled, receivesOn: dialled },
+}
+
+const turnOrder: Record<Turn, Operation[]> = {
+  speak: ['input', 'send', 'recv'],
+  listen: ['recv', 'input', 'send'],
+}
+
+const sizes: Record<Framing, number | undefined> = { line: undefined, raw: 1024 }
+
+/** What the operations of an `Io` are given: the arguments of the last call of each. */
+class Given {
+  sent: unknown[] = []
+  received: unknown[] = []
+  readonly shown: Line[] = []
+}
+
+function expectGiven(given: Given, form: LinkForm, framing: Framing): void {
+  const { sendsOn, receivesOn } = links[form]
+  expect(given.sent).toEqual([sendsOn, typed])
+  expect([given.received[0], given.received[1]]).toEqual([receivesOn, sizes[framing]])
+  expect(given.shown).toEqual([came])
+}
 
 describe('the line of every operation is the line it is called from', () => {
-  it('in the sync program', () => {
-    const calls = new CallSites('sync.ts')
-    const note = <T>(operation: Operation, result: T) => {
-      return () => {
-        calls.note(operation)
-        return result
-      }
-    }
+  const syncRegions = Object.keys(syncPrograms) as SyncRegion[]
+
+  it.each(syncRegions)('in the sync program %s', (region) => {
+    const [form, turn, framing] = region.split(' ') as [LinkForm, Turn, Framing]
+    const calls = new CallSites('sync.ts', region)
+    const given = new Given()
     const io: SyncIo = {
-      ...link,
-      listen: note('listen', socket),
-      connect: note('connect', socket),
-      accept: note('accept', socket),
-      input: note('input', line),
-      send: note('send', undefined),
-      recv: note('recv', line),
-      show: () => undefined,
+      port,
+      peer,
+      listen: (at) => {
+        calls.note('listen')
+        expect(at).toBe(port)
+        return server
+      },
+      connect: (to) => {
+        calls.note('connect')
+        expect(to).toBe(peer)
+        return dialled
+      },
+      accept: (on) => {
+        calls.note('accept')
+        expect(on).toBe(server)
+        return accepted
+      },
+      input: () => {
+        calls.note('input')
+        return typed
+      },
+      send: (...args) => {
+        calls.note('send')
+        given.sent = args
+      },
+      recv: (...args) => {
+        calls.note('recv')
+        given.received = args
+        return came
+      },
+      show: (line) => given.shown.push(line),
     }
     expect(() => {
-      syncProgram(io)
+      syncPrograms[region](io)
     }).toThrow(Enough)
-    expect(calls.lines).toEqual(tableOf('sync.ts'))
-    expect(calls.order.slice(0, 6)).toEqual([
-      'listen',
-      'connect',
-      'accept',
-      'input',
-      'send',
-      'recv',
-    ])
+    expect(calls.lines).toEqual(tableOf('sync.ts', region))
+    const { begins } = links[form]
+    const round = turnOrder[turn]
+    expect(calls.order.slice(0, begins.length + round.length)).toEqual([...begins, ...round])
+    expectGiven(given, form, framing)
   })
 
-  it('in the async program', async () => {
-    const calls = new CallSites('async.ts')
-    const note = <T>(operation: Operation, result: T) => {
-      return (): Promise<T> => {
-        calls.note(operation)
-        return Promise.resolve(result)
-      }
-    }
+  const asyncRegions = Object.keys(asyncPrograms) as AsyncRegion[]
+
+  it.each(asyncRegions)('in the async program %s', async (region) => {
+    const [form, framing] = region.split(' ') as [LinkForm, Framing]
+    const calls = new CallSites('async.ts', region)
+    const given = new Given()
     const io: AsyncIo = {
-      ...link,
-      listen: note('listen', socket),
-      connect: note('connect', socket),
-      accept: note('accept', socket),
+      port,
+      peer,
+      listen: (at) => {
+        calls.note('listen')
+        expect(at).toBe(port)
+        return Promise.resolve(server)
+      },
+      connect: (to) => {
+        calls.note('connect')
+        expect(to).toBe(peer)
+        return Promise.resolve(dialled)
+      },
+      accept: (on) => {
+        calls.note('accept')
+        expect(on).toBe(server)
+        return Promise.resolve(accepted)
+      },
       // The first line only; then the user types no more, and receiving goes on alone.
       input: () => {
         calls.note('input')
         const first = calls.order.filter((one) => one === 'input').length === 1
-        return first ? Promise.resolve(line) : new Promise(() => undefined)
+        return first ? Promise.resolve(typed) : new Promise(() => undefined)
       },
-      send: note('send', undefined),
-      recv: async () => {
+      send: (...args) => {
+        calls.note('send')
+        given.sent = args
+        return Promise.resolve()
+      },
+      recv: async (...args) => {
         calls.note('recv')
+        given.received = args
         // Until the speaker has spoken, so that every operation is seen.
         while (!calls.order.includes('send')) await Promise.resolve()
-        return line
+        return came
       },
-      show: () => undefined,
+      show: (line) => given.shown.push(line),
     }
-    await expect(asyncProgram(io)).rejects.toThrow(Enough)
-    expect(calls.lines).toEqual(tableOf('async.ts'))
+    await expect(asyncPrograms[region](io)).rejects.toThrow(Enough)
+    expect(calls.lines).toEqual(tableOf('async.ts', region))
+    expect(Object.keys(calls.lines).sort()).toEqual(
+      [...links[form].begins, ...turnOrder.speak].sort(),
+    )
+    expectGiven(given, form, framing)
   })
 })

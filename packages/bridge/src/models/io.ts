@@ -3,6 +3,11 @@
  * the calling thread, in `async` they return promises. That keeps the programs comparable line
  * by line.
  */
+import type { Framing, LinkForm, Turn } from '@peerscope/protocol'
+
+/** The programs of a model: one region for each kind of chat. */
+export type SyncRegion = `${LinkForm} ${Turn} ${Framing}`
+export type AsyncRegion = `${LinkForm} ${Framing}`
 
 /** A listening socket. */
 export interface Server {
@@ -14,7 +19,7 @@ export interface Connection {
   readonly id: number
 }
 
-/** One line of text, without its newline, as bytes. */
+/** One message, as bytes: a line without its newline, or what one recv() returned. */
 export interface Line {
   readonly bytes: Uint8Array
 }
@@ -33,8 +38,8 @@ export interface SyncIo {
   /** The next line that the user typed. */
   input(): Line
   send(connection: Connection, line: Line): void
-  /** The next line that the peer sent. */
-  recv(connection: Connection): Line
+  /** The next line that the peer sent; with a size, whatever came of at most that many bytes. */
+  recv(connection: Connection, size?: number): Line
   show(line: Line): void
 }
 
@@ -46,6 +51,6 @@ export interface AsyncIo {
   accept(server: Server): Promise<Connection>
   input(): Promise<Line>
   send(connection: Connection, line: Line): Promise<void>
-  recv(connection: Connection): Promise<Line>
+  recv(connection: Connection, size?: number): Promise<Line>
   show(line: Line): void
 }

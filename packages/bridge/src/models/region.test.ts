@@ -58,7 +58,7 @@ describe('a program', () => {
     })
     const compiled = pathToFileURL(join(folder, 'model.js'))
     writeFileSync(new URL(`${compiled.href}.map`), JSON.stringify({ sourcesContent: [source] }))
-    expect(readProgram(compiled, 'model.ts')).toEqual({
+    expect(readProgram(compiled, 'model.ts', 'program')).toEqual({
       file: 'model.ts',
       source: 'const a = listen(port)\n\n  send(a, input())',
       lines: { listen: 1, send: 3, input: 3 },

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { operations, type Operation, type Program } from '@peerscope/protocol'
 
 /** @param compiled URL of the compiled model; its map lies beside it. */
-export function readProgram(compiled: URL, file: string, region = 'program'): Program {
+export function readProgram(compiled: URL, file: string, region: string): Program {
   const source = cutRegion(sourceOf(new URL(`${compiled.href}.map`)), region)
   return { file, source, lines: findOperations(source) }
 }

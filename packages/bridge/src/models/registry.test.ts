@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { models, operationCode, operations } from '@peerscope/protocol'
+import { framings, linkForms, models, operationCode, operations, turns } from '@peerscope/protocol'
 import { MAX_LANES } from '../trace/memory.js'
-import { lineTable, registry } from './registry.js'
+import { asyncPrograms } from './async.js'
+import { asyncRegion, lineTable, registry, syncRegion } from './registry.js'
+import { syncPrograms } from './sync.js'
 
 describe.each(models)('the model %s', (model) => {
   const { lanes } = registry[model]
@@ -32,6 +34,23 @@ it('names the lanes as the contract does', () => {
     'await:send',
     'await:recv',
   ])
+})
+
+describe('a kind of chat', () => {
+  const variants = linkForms.flatMap((form) =>
+    turns.flatMap((turn) => framings.map((framing) => ({ form, turn, framing }))),
+  )
+
+  it('has a sync program of its own, and every one of them is of some kind', () => {
+    expect(variants.map(syncRegion).sort()).toEqual(Object.keys(syncPrograms).sort())
+  })
+
+  it('has an async program, which takes no turns', () => {
+    const regions = new Set(variants.map(asyncRegion))
+    expect([...regions].sort()).toEqual(Object.keys(asyncPrograms).sort())
+    expect(asyncRegion({ form: 'pair', turn: 'listen', framing: 'raw' })).toBe('pair raw')
+    expect(asyncRegion({ form: 'pair', turn: 'speak', framing: 'raw' })).toBe('pair raw')
+  })
 })
 
 it('gives a worker the lines by code, 0 where an operation has none', () => {

@@ -1,19 +1,36 @@
 /** Every model: how its lanes are named, which worker runs it, where its program's text is. */
 import {
   operations,
+  type Framing,
   type Lane,
+  type LinkForm,
   type Model,
   type Operation,
   type Program,
+  type Turn,
 } from '@peerscope/protocol'
+import type { AsyncRegion, SyncRegion } from './io.js'
 import { readProgram } from './region.js'
+
+/** The kind of chat, which decides on the program. */
+export interface Variant {
+  form: LinkForm
+  turn: Turn
+  framing: Framing
+}
+
+export const syncRegion = ({ form, turn, framing }: Variant): SyncRegion =>
+  `${form} ${turn} ${framing}`
+
+/** An event loop takes no turns. */
+export const asyncRegion = ({ form, framing }: Variant): AsyncRegion => `${form} ${framing}`
 
 interface ModelEntry {
   /** Its lanes, first the one whose time the figures count. */
   lanes: readonly Omit<Lane, 'id'>[]
   /** Needs the blocking calls of the C library. */
   needsBlockingCalls: boolean
-  program(): Program
+  program(variant: Variant): Program
 }
 
 const pending = (operation: Operation): Omit<Lane, 'id'> => ({
@@ -26,7 +43,8 @@ export const registry: Record<Model, ModelEntry> = {
   sync: {
     lanes: [{ name: 'main', kind: 'thread', operation: null }],
     needsBlockingCalls: true,
-    program: () => readProgram(new URL('./sync.js', import.meta.url), 'sync.ts'),
+    program: (variant) =>
+      readProgram(new URL('./sync.js', import.meta.url), 'sync.ts', syncRegion(variant)),
   },
   async: {
     lanes: [
@@ -36,7 +54,8 @@ export const registry: Record<Model, ModelEntry> = {
       ),
     ],
     needsBlockingCalls: false,
-    program: () => readProgram(new URL('./async.js', import.meta.url), 'async.ts'),
+    program: (variant) =>
+      readProgram(new URL('./async.js', import.meta.url), 'async.ts', asyncRegion(variant)),
   },
 }
 

@@ -4,9 +4,12 @@
  * An operation that is outstanding when the program starts over is not begun again: the new
  * start of the program joins it, and an operation whose result is alive returns that. So
  * starting over keeps what lives: the listening socket, a connection, an attempt to connect.
+ *
+ * Where one connection is used both ways and the peer has ended its side (a half-close, or the
+ * first sign that it has left: a FIN does not say which), receiving is over and sending goes on.
+ * The next connection that comes in takes its place.
  */
 import { fstatSync } from 'node:fs'
-import { connect as netConnect, type Socket } from 'node:net'
 import {
   modeCode,
   operationCode,
@@ -15,67 +18,64 @@ import {
   type Bytes,
   type ConnectionId,
   type Errno,
-  type Milliseconds,
-  type Nanoseconds,
-  type SocketEnd,
   type SocketRole,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
 import type { Server } from '../models/io.js'
 import { formatAddress, isAdmitted } from './address.js'
+import { AsyncDialling } from './async-dialling.js'
 import type { AsyncLanes } from './async-lanes.js'
 import { openAsyncListener, type AsyncListener } from './async-listener.js'
 import { AsyncSocket, fateOf, type SocketFate } from './async-socket.js'
-import { connectProblem, RepeatFilter } from './connect-problem.js'
-import {
-  Cancelled,
-  CONNECT_TIMEOUT_MS,
-  ECONNREFUSED,
-  isSelf,
-  isTimeout,
-  RETRY_MS,
-  tooEarly,
-} from './ending.js'
+import { Cancelled } from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
+import { linkForm, NOBODY } from './link.js'
 import type { WorkerContext } from './worker-context.js'
 
 export class AsyncConnections {
-  /** The incoming connection holds something to read, or has ended. */
-  onIncoming: (connection: AsyncSocket) => void = () => undefined
-  /** The outgoing connection has ended. */
-  onOutgoingEnded: () => void = () => undefined
+  /** The connection that is received on holds something to read, or has ended. */
+  onReadable: (connection: AsyncSocket) => void = () => undefined
+  /** The connection that is sent on has ended, or another one has taken its place. */
+  onStartOver: () => void = () => undefined
   readonly #context: WorkerContext
   readonly #lanes: AsyncLanes
   readonly #kernel: KernelCalls
-  readonly #repeats = new RepeatFilter()
+  readonly #dialling: AsyncDialling
+  /** One connection is used both ways. */
+  readonly #twoWay: boolean
   #nextId: ConnectionId
   #listener: { id: ConnectionId; sockets: AsyncListener } | null = null
   #incoming: AsyncSocket | null = null
   #outgoing: AsyncSocket | null = null
   #accepting: Promise<AsyncSocket> | null = null
   #connecting: Promise<AsyncSocket> | null = null
-  #attempt: Socket | null = null
-  #connectedAt: Nanoseconds | null = null
 
   constructor(context: WorkerContext, lanes: AsyncLanes, kernel: KernelCalls) {
     this.#context = context
     this.#lanes = lanes
     this.#kernel = kernel
+    this.#dialling = new AsyncDialling(context, lanes, kernel, () => this.#takeId())
+    this.#twoWay = linkForm(context.start.link) !== 'pair'
     this.#nextId = context.start.firstConnection
   }
 
   async listen(): Promise<Server> {
     if (this.#listener !== null) return this.#listener
-    const { listen } = this.#context.start
+    const { listen, buffers } = this.#context.start.link
+    const address = listen ?? NOBODY
+    const { loop } = this.#lanes
+    const id = this.#takeId()
     try {
-      this.#listener = { id: this.#takeId(), sockets: await openAsyncListener(listen) }
+      const sockets = await openAsyncListener(address, buffers, (listening) =>
+        loop.call(operationCode.listen, this.#context.lines.listen, id, listening),
+      )
+      this.#listener = { id, sockets }
     } catch (error) {
-      this.#context.tell({ type: 'listenFailed', errno: errnoOf(error), address: listen })
+      this.#context.tell({ type: 'listenFailed', errno: errnoOf(error), address })
       throw new Cancelled()
     }
-    const { id, sockets } = this.#listener
-    this.#tellOpened(id, 'listening', sockets.fd, listen, null)
+    this.#tellOpened(id, 'listening', this.#listener.sockets.fd, address, null)
     return this.#listener
   }
 
@@ -89,55 +89,62 @@ export class AsyncConnections {
 
   connect(): Promise<AsyncSocket> {
     if (this.#outgoing !== null) return Promise.resolve(this.#outgoing)
-    this.#connecting ??= this.#connectUntilDone().finally(() => {
+    this.#connecting ??= this.#connectNext().finally(() => {
       this.#connecting = null
     })
     return this.#connecting
   }
 
-  get hasOutgoing(): boolean {
-    return this.#outgoing !== null
+  /** Whether there is a connection that what is typed can go out on. */
+  get canSend(): boolean {
+    return (this.#outgoing ?? (this.#twoWay ? this.#incoming : null)) !== null
   }
 
   /** Ends a connection; a second end of the same one is nothing. */
   end(connection: AsyncSocket, fate: SocketFate): void {
     if (connection.fate !== null) return
     connection.fate = fate
-    const outgoing = this.#outgoing === connection
-    if (outgoing) this.#outgoing = null
-    else this.#incoming = null
-    const unacknowledged = this.#unacknowledged(connection, fate.end)
-    if (connection.resetOnEnd) connection.socket.resetAndDestroy()
-    else connection.socket.destroy()
-    this.#tellClosed(connection.id, fate, unacknowledged)
-    if (outgoing) this.onOutgoingEnded()
-    else this.onIncoming(connection)
+    const { id, role, socket } = connection
+    const outgoing = role === 'outgoing'
+    if (this.#outgoing === connection) this.#outgoing = null
+    if (this.#incoming === connection) this.#incoming = null
+    this.#lanes.loop.call(operationCode.close, 0, id, () => {
+      if (connection.resetOnEnd) socket.resetAndDestroy()
+      else socket.destroy()
+    })
+    this.#tellClosed(id, fate, connection.acknowledged)
+    if (!outgoing || this.#twoWay) this.onReadable(connection)
+    if (outgoing || this.#twoWay) this.onStartOver()
   }
 
   closeAll(): void {
-    this.#attempt?.destroy()
+    this.#dialling.close()
     const cancelled: SocketFate = { end: 'cancel', errno: 0 }
     if (this.#incoming !== null) this.end(this.#incoming, cancelled)
     if (this.#outgoing !== null) this.end(this.#outgoing, cancelled)
     if (this.#listener === null) return
-    this.#listener.sockets.close()
-    this.#tellClosed(this.#listener.id, cancelled, null)
+    const { id, sockets } = this.#listener
+    this.#lanes.loop.call(operationCode.close, 0, id, () => {
+      sockets.close()
+    })
+    this.#tellClosed(id, cancelled, null)
   }
 
   async #acceptNext(): Promise<AsyncSocket> {
     if (this.#listener === null) throw new TypeError('accept: not listening')
     const { id: listener, sockets } = this.#listener
     const { loop, accept: lane } = this.#lanes
+    const { link } = this.#context.start
     lane.begin(operationCode.accept, modeCode.pending, this.#context.lines.accept, listener)
     let skipped = 0
     for (;;) {
       const socket = await sockets.next()
       loop.enter()
-      const connection = new AsyncSocket(this.#takeId(), socket)
+      const connection = new AsyncSocket(this.#takeId(), 'incoming', socket, link.framing)
       if (connection.fd !== null && this.#kernel.isDead(connection.fd)) {
         socket.destroy()
         skipped += 1
-      } else if (!isAdmitted(connection.remote.host, this.#context.start.admitted)) {
+      } else if (!isAdmitted(connection.remote.host, link.admitted)) {
         this.#turnAway(connection)
       } else {
         lane.end(0, 0, 0, releaseCode.connection, connection.id)
@@ -145,88 +152,50 @@ export class AsyncConnections {
           const problem = problemOf('deadSkipped', { count: skipped })
           this.#context.tell({ type: 'notice', problem })
         }
-        this.#incoming = this.#opened(connection, 'incoming')
-        socket.on('readable', () => {
-          loop.enter()
-          this.onIncoming(connection)
-        })
-        return connection
+        return this.#accepted(connection)
       }
     }
   }
 
-  async #connectUntilDone(): Promise<AsyncSocket> {
-    const { loop, connect: lane } = this.#lanes
-    const { lines, start } = this.#context
-    const early = tooEarly(this.#connectedAt, this.#context.clock())
-    if (early > 0) await this.#pause(early)
-    for (;;) {
-      lane.begin(operationCode.connect, modeCode.pending, lines.connect, 0)
-      const result = await this.#connectOnce()
-      loop.enter()
-      if (typeof result !== 'number') {
-        const connection = new AsyncSocket(this.#takeId(), result)
-        lane.end(0, 0, 0, releaseCode.connection, connection.id)
-        this.#connectedAt = this.#context.clock()
-        if (early === 0) this.#repeats.reset()
-        this.#outgoing = this.#opened(connection, 'outgoing')
-        // Nothing is received here, but reading shows the other side's FIN.
-        result.resume()
-        return connection
-      }
-      lane.end(0, 0, result, isTimeout(result) ? releaseCode.timeout : releaseCode.error)
-      const problem = connectProblem(start.peer, result)
-      if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
-      await this.#pause(RETRY_MS)
-    }
+  /** A half-closed connection makes room for one that is whole. */
+  #accepted(connection: AsyncSocket): AsyncSocket {
+    const before = this.#incoming
+    if (before !== null) this.end(before, { end: 'close', errno: 0 })
+    this.#incoming = this.#opened(connection)
+    this.#receiveFrom(connection)
+    return connection
   }
 
-  /** Waits before the next attempt. */
-  async #pause(duration: Milliseconds): Promise<void> {
-    const { loop, connect: lane } = this.#lanes
-    lane.begin(operationCode.sleep, modeCode.retry, this.#context.lines.sleep, 0)
-    await new Promise((resolve) => setTimeout(resolve, duration))
-    loop.enter()
-    lane.end(0, 0, 0, releaseCode.timer)
+  async #connectNext(): Promise<AsyncSocket> {
+    const { peer, framing } = this.#context.start.link
+    const { id, socket } = await this.#dialling.connect(peer ?? NOBODY)
+    const connection = new AsyncSocket(id, 'outgoing', socket, framing)
+    this.#outgoing = this.#opened(connection)
+    if (this.#twoWay) this.#receiveFrom(connection)
+    // Nothing is received here, but reading shows the other side's FIN.
+    else socket.resume()
+    return connection
   }
 
-  /** @returns the connected socket, or the error number of the attempt. */
-  #connectOnce(): Promise<Socket | Errno> {
-    const { host, port } = this.#context.start.peer
-    return new Promise((resolve) => {
-      const socket = netConnect({ host, port, allowHalfOpen: true })
-      this.#attempt = socket
-      const timer = setTimeout(() => {
-        socket.destroy()
-        resolve(errnoNumber('ETIMEDOUT'))
-      }, CONNECT_TIMEOUT_MS)
-      const failed = (error: NodeJS.ErrnoException) => {
-        clearTimeout(timer)
-        resolve(errnoNumber(error.code ?? ''))
-      }
-      socket.once('error', failed)
-      socket.once('connect', () => {
-        clearTimeout(timer)
-        socket.off('error', failed)
-        this.#attempt = null
-        const local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 }
-        if (isSelf(local, { host, port })) {
-          socket.destroy()
-          resolve(ECONNREFUSED)
-        } else {
-          resolve(socket)
-        }
-      })
+  #receiveFrom(connection: AsyncSocket): void {
+    connection.socket.on('readable', () => {
+      this.#lanes.loop.enter()
+      this.onReadable(connection)
     })
   }
 
-  #opened(connection: AsyncSocket, role: SocketRole): AsyncSocket {
-    const { socket, id, fd, local, remote } = connection
-    // One probe after 5 s without a word; the further ones are the system's.
+  #opened(connection: AsyncSocket): AsyncSocket {
+    const { socket, id, role, fd, local, remote } = connection
+    // One probe after 5 s without a word; the further ones are the system's, where it is not told.
     socket.setKeepAlive(true, 5000)
+    if (fd !== null) {
+      this.#kernel.setKeepAlive(fd)
+      connection.beforeClose((fd) => this.#kernel.acknowledgedBytes(fd, role === 'outgoing'))
+    }
     socket.on('end', () => {
       this.#lanes.loop.enter()
-      this.end(connection, { end: 'close', errno: 0 })
+      if (this.#twoWay) this.#peerEnded(connection)
+      else this.end(connection, { end: 'close', errno: 0 })
     })
     socket.on('error', (error) => {
       this.#lanes.loop.enter()
@@ -236,12 +205,25 @@ export class AsyncConnections {
     return connection
   }
 
+  /** Receiving is over, sending goes on; whoever comes next takes its place. */
+  #peerEnded(connection: AsyncSocket): void {
+    connection.peerEnded = true
+    this.#context.tell({ type: 'peerEnded', id: connection.id, atNs: this.#context.clock() })
+    this.onReadable(connection)
+    if (connection.role !== 'incoming' || this.#accepting !== null) return
+    this.#accepting = this.#acceptNext().finally(() => {
+      this.#accepting = null
+    })
+  }
+
   #turnAway(connection: AsyncSocket): void {
     const { id, fd, local, remote, socket } = connection
-    this.#tellOpened(id, 'incoming', fd, local, remote)
-    socket.destroy()
+    this.#tellOpened(id, 'incoming', fd, local, remote, true)
+    this.#lanes.loop.call(operationCode.close, 0, id, () => {
+      socket.destroy()
+    })
     this.#tellClosed(id, { end: 'stranger', errno: 0 }, null)
-    const expected = this.#context.start.admitted.join(', ')
+    const expected = this.#context.start.link.admitted.join(', ')
     const problem = problemOf('strangerClosed', { address: formatAddress(remote), expected })
     this.#context.tell({ type: 'notice', problem })
   }
@@ -252,20 +234,17 @@ export class AsyncConnections {
     fd: number | null,
     local: AsyncSocket['local'],
     remote: AsyncSocket['remote'] | null,
+    stranger = false,
   ): void {
     const inode = fd === null ? null : fstatSync(fd).ino
     const atNs = this.#context.clock()
-    this.#context.tell({ type: 'socketOpened', id, role, fd, inode, local, remote, atNs })
+    const socket = { id, role, fd, inode, local, remote, stranger }
+    this.#context.tell({ type: 'socketOpened', ...socket, atNs })
   }
 
-  #tellClosed(id: ConnectionId, { end, errno }: SocketFate, unacknowledged: Bytes | null): void {
+  #tellClosed(id: ConnectionId, { end, errno }: SocketFate, acknowledged: Bytes | null): void {
     const atNs = this.#context.clock()
-    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, unacknowledged })
-  }
-
-  /** After a reset the kernel has thrown its queue away: its length says nothing any more. */
-  #unacknowledged({ fd }: AsyncSocket, end: SocketEnd): Bytes | null {
-    return fd === null || end === 'reset' || end === 'error' ? null : this.#kernel.sendQueue(fd)
+    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged })
   }
 
   #takeId(): ConnectionId {

@@ -1,8 +1,9 @@
 /** What the operations of an async program do, on a socket whose kernel is this test. */
 import type { Socket } from 'node:net'
+import { constants } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { operations, RecordView, type Span } from '@peerscope/protocol'
+import { operations, RecordView, type Framing, type Span } from '@peerscope/protocol'
 import { allocateTraceMemory } from '../trace/memory.js'
 import { takeRecords } from '../trace/ring.js'
 import { AsyncConnections } from './async-connections.js'
@@ -16,6 +17,7 @@ import { loadKernelCalls } from './kernel-calls.js'
 import { WorkerContext } from './worker-context.js'
 
 const SEND_LANE = 5
+const RECV_LANE = 6
 
 class Context extends WorkerContext {
   readonly told: ProgramEvent[] = []
@@ -25,17 +27,28 @@ class Context extends WorkerContext {
   }
 }
 
+/** What a person is shown of a message that came. */
+function shownOf(event: Extract<ProgramEvent, { type: 'received' }>) {
+  const { bytes, sameRecv, incomplete, streamStart, streamEnd } = event
+  return { text: Buffer.from(bytes).toString(), sameRecv, incomplete, streamStart, streamEnd }
+}
+
 /** A link with one outgoing connection, whose writes end when the test says so. */
-async function openLink(...typed: string[]) {
+async function openLink(typed: string[] = [], framing: Framing = 'line') {
   const memory = allocateTraceMemory(1024)
   const loopback = { host: '127.0.0.1', port: 5002 }
   const context = new Context({
     shared: memory.shared,
     base: process.hrtime.bigint(),
-    listen: loopback,
-    peer: loopback,
-    admitted: [],
-    lanes: [1, 2, 3, 4, SEND_LANE, 6],
+    link: {
+      listen: loopback,
+      peer: loopback,
+      admitted: [],
+      turn: 'speak',
+      framing,
+      buffers: { receive: null, send: null },
+    },
+    lanes: [1, 2, 3, 4, SEND_LANE, RECV_LANE],
     lines: operations.map((_, code) => code),
     firstConnection: 1,
     inputFd: null,
@@ -47,6 +60,7 @@ async function openLink(...typed: string[]) {
   const link = new AsyncLink(context, lanes, connections, lines)
 
   const written: string[] = []
+  const arrived: Uint8Array[] = []
   const ends: ((error?: Error) => void)[] = []
   const socket = {
     write: (bytes: Uint8Array, end: (error?: Error) => void) => {
@@ -54,8 +68,12 @@ async function openLink(...typed: string[]) {
       ends.push(end)
     },
     destroy: () => undefined,
+    read: () => arrived.shift() ?? null,
+    get readableLength() {
+      return arrived.reduce((sum, { length }) => sum + length, 0)
+    },
   }
-  const connection = new AsyncSocket(2, socket as unknown as Socket)
+  const connection = new AsyncSocket(2, 'outgoing', socket as unknown as Socket, framing)
 
   const handed = () =>
     context.told.flatMap((event) =>
@@ -73,12 +91,20 @@ async function openLink(...typed: string[]) {
     ends.shift()?.(error)
     await turn()
   }
-  return { link, lines, connection, written, handed, spans, taken, told: context.told }
+  /** These bytes have come from the peer. */
+  const came = (...pieces: string[]) => {
+    arrived.push(...pieces.map((piece) => Buffer.from(piece)))
+    link.readable(connection)
+  }
+  const shown = () =>
+    context.told.flatMap((event) => (event.type === 'received' ? [shownOf(event)] : []))
+  const { told } = context
+  return { link, lines, connection, written, handed, spans, taken, came, shown, told }
 }
 
 describe('a send', () => {
   it('ends when the kernel has the last byte, and its line is handed over then', async () => {
-    const { link, connection, written, handed, spans, taken } = await openLink('one', 'two')
+    const { link, connection, written, handed, spans, taken } = await openLink(['one', 'two'])
     let sent = 0
     for (const line of [await link.input(), await link.input()]) {
       const sending = link.send(connection, line).then(() => {
@@ -101,7 +127,7 @@ describe('a send', () => {
   })
 
   it('that fails gives its line back to the next start of the program', async () => {
-    const { link, lines, connection, handed, taken } = await openLink('one')
+    const { link, lines, connection, handed, taken } = await openLink(['one'])
     const sending = link.send(connection, await link.input())
     const failed = expect(sending).rejects.toThrow(StartOver)
     await turn()
@@ -112,8 +138,20 @@ describe('a send', () => {
     await expect(link.send(connection, { bytes: Buffer.from('x') })).rejects.toThrow(StartOver)
   })
 
+  it('of a connection that ended meanwhile is not done, although Node says so', async () => {
+    const { link, lines, connection, handed, taken } = await openLink(['one'])
+    const sending = link.send(connection, await link.input())
+    const failed = expect(sending).rejects.toThrow(StartOver)
+    await turn()
+    connection.fate = { end: 'reset', errno: 104 }
+    await taken()
+    await failed
+    expect(handed()).toEqual([])
+    expect(Buffer.from(lines.take()?.bytes ?? []).toString()).toBe('one')
+  })
+
   it('that is outstanding when the program starts over keeps its bytes and its span', async () => {
-    const { link, connection, written, handed, spans, taken } = await openLink('one', 'second')
+    const { link, connection, written, handed, spans, taken } = await openLink(['one', 'second'])
     void link.send(connection, await link.input())
     await turn()
     // The incoming connection ended; the outgoing one lives, and its peer reads slowly.
@@ -132,6 +170,121 @@ describe('a send', () => {
     expect(pending).toMatchObject([
       { operation: 'send', bytes: 4, streamOffset: 0 },
       { operation: 'send', bytes: 7, streamOffset: 4 },
+    ])
+  })
+
+  it('of a raw message appends nothing', async () => {
+    const { link, connection, written, handed, taken } = await openLink(['one', 'two'], 'raw')
+    for (const line of [await link.input(), await link.input()]) {
+      const sending = link.send(connection, line)
+      await taken()
+      await sending
+    }
+    expect(written).toEqual(['one', 'two'])
+    expect(handed()).toEqual([
+      [0, 0, 3],
+      [1, 3, 6],
+    ])
+  })
+})
+
+/** Whether an operation has returned or failed by now. */
+function returns(operation: Promise<unknown>): () => boolean {
+  let returned = false
+  const over = () => {
+    returned = true
+  }
+  operation.then(over, over)
+  return () => returned
+}
+
+/** Receives `count` messages and shows them. */
+async function receive(
+  { link, connection }: Awaited<ReturnType<typeof openLink>>,
+  count: number,
+  size?: number,
+): Promise<void> {
+  for (let i = 0; i < count; i++) link.show(await link.recv(connection, size))
+}
+
+describe('a recv', () => {
+  it('brings a line, and says of the lines that came with it that they did', async () => {
+    const opened = await openLink()
+    const receiving = receive(opened, 3)
+    await turn()
+    opened.came('one\ntwo\nth')
+    await turn()
+    opened.came('ree\n')
+    await receiving
+    const whole = { incomplete: false }
+    expect(opened.shown()).toEqual([
+      { text: 'one', sameRecv: false, ...whole, streamStart: 0, streamEnd: 4 },
+      { text: 'two', sameRecv: true, ...whole, streamStart: 4, streamEnd: 8 },
+      { text: 'three', sameRecv: false, ...whole, streamStart: 8, streamEnd: 14 },
+    ])
+    const pending = opened.spans(RECV_LANE).filter(({ mode }) => mode === 'pending')
+    expect(pending).toMatchObject([
+      { operation: 'recv', connection: 2, bytes: 10, streamOffset: 0, releasedBy: 'data' },
+      { operation: 'recv', connection: 2, bytes: 4, streamOffset: 10, releasedBy: 'data' },
+    ])
+  })
+
+  it('with a size brings what came, and of that no more than it asks for', async () => {
+    const opened = await openLink([], 'raw')
+    const receiving = receive(opened, 4, 3)
+    await turn()
+    opened.came('a\nbcd', 'e')
+    await turn()
+    opened.came('f')
+    await receiving
+    expect(opened.shown()).toMatchObject([
+      { text: 'a\nb', sameRecv: false, streamStart: 0, streamEnd: 3 },
+      { text: 'cd', sameRecv: true, streamStart: 3, streamEnd: 5 },
+      { text: 'e', sameRecv: true, streamStart: 5, streamEnd: 6 },
+      { text: 'f', sameRecv: false, streamStart: 6, streamEnd: 7 },
+    ])
+  })
+
+  it('ends with what the peer sends; what it left of a line is shown as incomplete', async () => {
+    const opened = await openLink()
+    const { link, connection, told } = opened
+    const returned = returns(link.recv(connection))
+    opened.came('half')
+    expect(told).toEqual([])
+    connection.peerEnded = true
+    link.readable(connection)
+    await turn()
+    expect(returned()).toBe(false)
+    expect(opened.shown()).toEqual([
+      { text: 'half', sameRecv: false, incomplete: true, streamStart: 0, streamEnd: 4 },
+    ])
+    expect(told.slice(1)).toEqual([
+      { type: 'notice', problem: { code: 'incompleteLine', values: { bytes: 4 } } },
+    ])
+    expect(opened.spans(RECV_LANE).filter(({ mode }) => mode === 'pending')).toMatchObject([
+      { operation: 'recv', bytes: 4, releasedBy: 'close', error: 0 },
+    ])
+  })
+
+  it('after that never returns, and is no span: nobody can end it', async () => {
+    const opened = await openLink()
+    opened.connection.peerEnded = true
+    const returned = returns(opened.link.recv(opened.connection))
+    opened.link.readable(opened.connection)
+    await turn()
+    expect(returned()).toBe(false)
+    expect(opened.spans(RECV_LANE).filter(({ mode }) => mode === 'pending')).toEqual([])
+  })
+
+  it('that is outstanding when its connection ends starts the program over', async () => {
+    const opened = await openLink()
+    const { link, connection } = opened
+    const failed = expect(link.recv(connection)).rejects.toThrow(StartOver)
+    connection.fate = { end: 'timeout', errno: constants.errno.EHOSTUNREACH }
+    link.readable(connection)
+    await failed
+    expect(opened.spans(RECV_LANE).filter(({ mode }) => mode === 'pending')).toMatchObject([
+      { operation: 'recv', releasedBy: 'timeout', error: constants.errno.EHOSTUNREACH },
     ])
   })
 })

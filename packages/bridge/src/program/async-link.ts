@@ -25,6 +25,7 @@ import type { WorkerContext } from './worker-context.js'
 
 interface Receiving extends Deferred<ReceivedLine> {
   readonly connection: AsyncSocket
+  readonly size: Bytes | undefined
   readonly startNs: Nanoseconds
   readonly from: Bytes
 }
@@ -88,12 +89,14 @@ export class AsyncLink {
     return this.#sending.send(connection, line)
   }
 
-  recv(connection: AsyncSocket): Promise<ReceivedLine> {
+  recv(connection: AsyncSocket, size?: Bytes): Promise<ReceivedLine> {
     if (this.#receiving !== null) return this.#receiving.promise
     this.#reading = connection
     const now = this.#context.clock()
-    const ready = this.#shift(connection, now, now)
+    const ready = this.#shift(connection, size, now, now, true)
     if (ready !== null) return Promise.resolve(ready)
+    // Nothing comes from there any more: receiving is over, and this function with it.
+    if (connection.peerEnded) return new Promise(() => undefined)
     const { lines } = this.#context
     const startNs = this.#lanes.recv.begin(
       operationCode.recv,
@@ -104,6 +107,7 @@ export class AsyncLink {
     const receiving = {
       ...deferred<ReceivedLine>(),
       connection,
+      size,
       startNs,
       from: connection.received,
     }
@@ -112,7 +116,7 @@ export class AsyncLink {
     return receiving.promise
   }
 
-  /** The stream of the incoming connection may hold something. */
+  /** The stream of the connection that is received on may hold something, or has ended. */
   readable(connection: AsyncSocket): void {
     const receiving = this.#receiving
     if (receiving?.connection !== connection) return
@@ -130,8 +134,13 @@ export class AsyncLink {
       return
     }
     const endNs = this.#context.clock()
-    const line = this.#shift(connection, receiving.startNs, endNs)
-    if (line === null) return
+    const line = this.#shift(connection, receiving.size, receiving.startNs, endNs, false)
+    if (line === null) {
+      if (!connection.peerEnded) return
+      this.#endReceive(receiving, 'close')
+      this.#tellFragment(connection)
+      return
+    }
     this.#endReceive(receiving, 'data')
     receiving.resolve(line)
   }
@@ -148,16 +157,11 @@ export class AsyncLink {
     const ended = this.#reading
     if (ended !== null && ended.fate !== null) {
       const now = this.#context.clock()
-      for (
-        let line = this.#shift(ended, now, now);
-        line !== null;
-        line = this.#shift(ended, now, now)
-      ) {
-        this.show(line)
-      }
+      const next = () => this.#shift(ended, undefined, now, now, true)
+      for (let line = next(); line !== null; line = next()) this.show(line)
     }
     this.#sending.startOver()
-    if (this.#typing === null || this.connections.hasOutgoing) return
+    if (this.#typing === null || this.connections.canSend) return
     // The program has to connect before it asks for input again: until then nobody awaits it.
     this.#lanes.input.end(0, 0, 0, releaseCode.cancel)
     this.#typing = null
@@ -171,11 +175,17 @@ export class AsyncLink {
     this.#lanes.recv.end(connection.received - from, from, errno, code)
   }
 
-  #shift(connection: AsyncSocket, startNs: Nanoseconds, endNs: Nanoseconds): ReceivedLine | null {
-    const line = connection.framer.shift()
+  #shift(
+    connection: AsyncSocket,
+    size: Bytes | undefined,
+    startNs: Nanoseconds,
+    endNs: Nanoseconds,
+    sameRecv: boolean,
+  ): ReceivedLine | null {
+    const line = connection.framer.shift(size)
     this.#context.setInProcess(connection.inProcess)
     if (line === null) return null
-    this.#unshown = new ReceivedLine(line, connection.id, startNs, endNs)
+    this.#unshown = new ReceivedLine(line, connection.id, startNs, endNs, sameRecv)
     return this.#unshown
   }
 
@@ -184,7 +194,7 @@ export class AsyncLink {
     const fragment = connection.resetOnEnd ? null : connection.framer.fragment()
     if (fragment === null) return
     const now = this.#context.clock()
-    this.#context.tell(new ReceivedLine(fragment, connection.id, now, now).event(true))
+    this.#context.tell(new ReceivedLine(fragment, connection.id, now, now, false).event(true))
     const problem = problemOf('incompleteLine', { bytes: fragment.bytes.length })
     this.#context.tell({ type: 'notice', problem })
   }

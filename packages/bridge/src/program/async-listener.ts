@@ -6,6 +6,7 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import type { Address, Fd } from '@peerscope/protocol'
+import type { BufferSizes } from '../blocking/sockets.js'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { deferred } from './deferred.js'
 
@@ -19,16 +20,27 @@ export interface AsyncListener {
 }
 
 /** @throws an error with `code` (EADDRINUSE, …) when the address cannot be listened on. */
-export async function openAsyncListener(address: Address): Promise<AsyncListener> {
-  return hasBlockingCalls ? openOnDuplicates(address) : openInProcess(address)
+export async function openAsyncListener(
+  address: Address,
+  buffers: BufferSizes,
+  traced: Traced,
+): Promise<AsyncListener> {
+  return hasBlockingCalls ? openOnDuplicates(address, buffers, traced) : openInProcess(address)
 }
+
+/** Records the call that makes the listening socket. */
+type Traced = (listening: () => Fd) => Fd
 
 const options = { allowHalfOpen: true, pauseOnConnect: true }
 
-async function openOnDuplicates(address: Address): Promise<AsyncListener> {
+async function openOnDuplicates(
+  address: Address,
+  buffers: BufferSizes,
+  traced: Traced,
+): Promise<AsyncListener> {
   const { libc } = await import('../blocking/libc.js')
   const { openListener } = await import('../blocking/sockets.js')
-  const fd = openListener(address, BACKLOG)
+  const fd = traced(() => openListener(address, BACKLOG, buffers))
   const early: Socket[] = []
   let accepting: NetServer | null = null
   return {

@@ -3,9 +3,11 @@
  * earlier start may still be told of what was outstanding, like the new start, which joins it;
  * but whatever it does next has no effect and never returns. So its functions end there.
  */
+import type { Bytes } from '@peerscope/protocol'
 import type { AsyncIo, Connection, Line, Server } from '../models/io.js'
 import type { AsyncLink } from './async-link.js'
 import { AsyncSocket } from './async-socket.js'
+import { NOBODY } from './link.js'
 import type { WorkerContext } from './worker-context.js'
 
 export class AsyncOperations implements AsyncIo {
@@ -15,8 +17,9 @@ export class AsyncOperations implements AsyncIo {
   #over = false
 
   constructor(context: WorkerContext, link: AsyncLink) {
-    this.port = context.start.listen.port
-    this.peer = context.start.peer
+    const { listen, peer } = context.start.link
+    this.port = (listen ?? NOBODY).port
+    this.peer = peer ?? NOBODY
     this.#link = link
   }
 
@@ -36,8 +39,8 @@ export class AsyncOperations implements AsyncIo {
   send = (connection: Connection, line: Line): Promise<void> =>
     this.#over ? never : this.#link.send(asyncSocket(connection), line)
 
-  recv = (connection: Connection): Promise<Line> =>
-    this.#over ? never : this.#link.recv(asyncSocket(connection))
+  recv = (connection: Connection, size?: Bytes): Promise<Line> =>
+    this.#over ? never : this.#link.recv(asyncSocket(connection), size)
 
   show = (line: Line): void => {
     if (!this.#over) this.#link.show(line)

@@ -13,9 +13,9 @@ import {
 import type { Line } from '../models/io.js'
 import type { AsyncConnections } from './async-connections.js'
 import type { AsyncLanes } from './async-lanes.js'
-import { fateOf, releaseOf, type AsyncSocket } from './async-socket.js'
+import { fateOf, releaseOf, type AsyncSocket, type SocketFate } from './async-socket.js'
 import { StartOver } from './ending.js'
-import { frameLine } from './framing.js'
+import { frameMessage } from './framing.js'
 import type { InputLines } from './input-lines.js'
 import type { WorkerContext } from './worker-context.js'
 
@@ -58,7 +58,7 @@ export class AsyncSending {
     if (connection.fate !== null) return Promise.reject(new StartOver())
     this.#connection = connection
     this.#line = line
-    this.#framed = frameLine(line.bytes)
+    this.#framed = frameMessage(this.#context.start.link.framing, line.bytes)
     return new Promise(this.#write)
   }
 
@@ -90,8 +90,10 @@ export class AsyncSending {
     if (connection === null || line === null) return
     this.#connection = null
     this.#line = null
-    if (error) this.#failed(connection, error)
-    else this.#done(connection, line)
+    // Of a socket that was destroyed meanwhile, Node calls a write done that never was.
+    const fate = connection.fate ?? (error ? fateOf(error) : null)
+    if (fate === null) this.#done(connection, line)
+    else this.#failed(connection, fate)
     if (this.#awaitingWrite.length === 0) return
     for (const proceed of this.#awaitingWrite.splice(0)) proceed()
   }
@@ -107,8 +109,7 @@ export class AsyncSending {
     this.#resolve()
   }
 
-  #failed(connection: AsyncSocket, error: Error): void {
-    const fate = connection.fate ?? fateOf(error)
+  #failed(connection: AsyncSocket, fate: SocketFate): void {
     this.#lanes.send.end(0, connection.sent, fate.errno, releaseCode[releaseOf(fate)])
     const reject = this.#reject
     this.#connections.end(connection, fate)

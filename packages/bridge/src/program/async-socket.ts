@@ -9,14 +9,16 @@ import type {
   ConnectionId,
   Errno,
   Fd,
+  Framing,
   Release,
   SocketEnd,
+  SocketRole,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
 import { canonicalHost } from '../blocking/sockaddr.js'
 import type { Connection } from '../models/io.js'
 import { endOf } from './ending.js'
-import { LineFramer } from './framing.js'
+import { openFramer, type Framer } from './framing.js'
 
 export interface SocketFate {
   end: SocketEnd
@@ -25,20 +27,27 @@ export interface SocketFate {
 
 export class AsyncSocket implements Connection {
   readonly id: ConnectionId
+  readonly role: SocketRole
   readonly socket: Socket
   readonly fd: Fd | null
-  readonly framer = new LineFramer()
+  readonly framer: Framer
   sent: Bytes = 0
   /** Taken from the stream so far. */
   received: Bytes = 0
   /** How it ended; null while it lives. */
   fate: SocketFate | null = null
+  /** The peer has ended its side, and all that came before has been taken. */
+  peerEnded = false
+  /** Bytes that the peer's kernel had acknowledged when it closed; null where that is not known. */
+  acknowledged: Bytes | null = null
   /** It is to end with RST, and what it brought is not kept. */
   resetOnEnd = false
 
-  constructor(id: ConnectionId, socket: Socket) {
+  constructor(id: ConnectionId, role: SocketRole, socket: Socket, framing: Framing) {
     this.id = id
+    this.role = role
     this.socket = socket
+    this.framer = openFramer(framing)
     this.fd = descriptorOf(socket)
   }
 
@@ -57,6 +66,20 @@ export class AsyncSocket implements Connection {
       if (chunk === null) return true
       this.received += chunk.length
       if (!this.framer.push(chunk)) return false
+    }
+  }
+
+  /**
+   * Asks the kernel a last time, right before Node closes the descriptor: on an error Node closes
+   * it first and tells of it afterwards, when its number may name something else already.
+   */
+  beforeClose(acknowledged: (fd: Fd) => Bytes | null): void {
+    const { socket, fd } = this
+    if (fd === null) return
+    const destroy = socket._destroy.bind(socket)
+    socket._destroy = (error, callback) => {
+      this.acknowledged = acknowledged(fd)
+      destroy(error, callback)
     }
   }
 

@@ -1,5 +1,7 @@
 /** The event loop of the async model. */
-import { asyncProgram } from '../models/async.js'
+import { asyncPrograms } from '../models/async.js'
+import { asyncRegion } from '../models/registry.js'
+import { variantOf } from './link.js'
 import { runAsyncProgram } from './run-async-program.js'
 
-await runAsyncProgram(asyncProgram)
+await runAsyncProgram(({ link }) => asyncPrograms[asyncRegion(variantOf(link))])

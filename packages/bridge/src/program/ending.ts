@@ -26,12 +26,14 @@ export class Cancelled extends Error {
 }
 
 export const { ECONNREFUSED } = constants.errno
-const { ECONNRESET, EPIPE, ETIMEDOUT, EINPROGRESS } = constants.errno
+const { ECONNRESET, EPIPE, ETIMEDOUT, EINPROGRESS, EHOSTUNREACH, ENETUNREACH } = constants.errno
+/** What TCP ends a connection with whose host has not answered: its own word, or the last of IP. */
+const VANISHED: readonly Errno[] = [ETIMEDOUT, EHOSTUNREACH, ENETUNREACH]
 
 /** What a failed send(2) or recv(2) says about its connection. */
 export function endOf(errno: Errno): { release: Release; end: SocketEnd } {
   if (errno === ECONNRESET || errno === EPIPE) return { release: 'reset', end: 'reset' }
-  if (errno === ETIMEDOUT) return { release: 'timeout', end: 'error' }
+  if (VANISHED.includes(errno)) return { release: 'timeout', end: 'timeout' }
   return { release: 'error', end: 'error' }
 }
 

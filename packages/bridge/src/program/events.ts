@@ -11,6 +11,7 @@ import type {
   SocketEnd,
   SocketRole,
 } from '@peerscope/protocol'
+import type { Link } from './link.js'
 
 export type ProgramEvent =
   | { type: 'started'; tid: number }
@@ -24,6 +25,8 @@ export type ProgramEvent =
       inode: number | null
       local: Address | null
       remote: Address | null
+      /** It may not come in, and is closed at once. */
+      stranger: boolean
       atNs: Nanoseconds
     }
   | {
@@ -32,9 +35,11 @@ export type ProgramEvent =
       end: SocketEnd
       errno: Errno
       atNs: Nanoseconds
-      /** Bytes the peer's kernel had not acknowledged; null where that cannot be known. */
-      unacknowledged: Bytes | null
+      /** Bytes of ours that the peer's kernel had acknowledged; null where that is not known. */
+      acknowledged: Bytes | null
     }
+  /** The program has read the end of what the peer sends; the other direction goes on. */
+  | { type: 'peerEnded'; id: ConnectionId; atNs: Nanoseconds }
   | {
       type: 'handed'
       /** Which line of those given to this worker, from 0. */
@@ -49,6 +54,7 @@ export type ProgramEvent =
       type: 'received'
       bytes: Uint8Array
       incomplete: boolean
+      sameRecv: boolean
       startNs: Nanoseconds
       endNs: Nanoseconds
       connection: ConnectionId
@@ -64,10 +70,7 @@ export interface ProgramStart {
   shared: SharedArrayBuffer
   /** `process.hrtime.bigint()` at the session's start. */
   base: bigint
-  listen: Address
-  peer: Address
-  /** Hosts that may come in, in canonical form; loopback admits every loopback address. */
-  admitted: string[]
+  link: Link
   /** Lanes of this run, the model's first lane first. */
   lanes: LaneId[]
   /** Line of each operation, by its code. */

@@ -1,8 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { frameLine, LineFramer, type FramedLine } from './framing.js'
+import { MAX_LINE_BYTES } from '@peerscope/protocol'
+import {
+  frameLine,
+  frameMessage,
+  LineFramer,
+  openFramer,
+  RawFramer,
+  type FramedLine,
+  type Framer,
+} from './framing.js'
 
-function take(framer: LineFramer): FramedLine[] {
+function take(framer: Framer): FramedLine[] {
   const lines: FramedLine[] = []
   for (let line = framer.shift(); line !== null; line = framer.shift()) lines.push(line)
   return lines
@@ -133,5 +142,68 @@ describe('a line', () => {
   it('goes onto the wire with a newline after it', () => {
     expect(Buffer.from(frameLine(Buffer.from('größer'))).toString()).toBe('größer\n')
     expect([...frameLine(new Uint8Array())]).toEqual([0x0a])
+  })
+})
+
+/** What happens to a raw stream: bytes come, or the program asks for so many of them at most. */
+const rawSteps = fc.array(
+  fc.oneof(
+    fc.record({ push: fc.uint8Array({ maxLength: 12 }) }),
+    fc.record({ shift: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }) }),
+  ),
+  { maxLength: 40 },
+)
+
+describe('a raw message', () => {
+  it('is what came at once, or as much of it as is asked for; no byte is lost or moved', () => {
+    fc.assert(
+      fc.property(rawSteps, (steps) => {
+        const framer = new RawFramer()
+        const memory = new Uint8Array(12)
+        // What came and was not handed on, piece by piece; and all that was handed on.
+        const waiting: number[][] = []
+        let place = 0
+        for (const step of steps) {
+          if ('push' in step) {
+            memory.set(step.push)
+            expect(framer.push(memory.subarray(0, step.push.length))).toBe(true)
+            memory.fill(0xee)
+            if (step.push.length > 0) waiting.push([...step.push])
+          } else {
+            const message = framer.shift(step.shift)
+            const expected = waiting[0]?.splice(0, step.shift ?? Infinity) ?? null
+            if (waiting[0]?.length === 0) waiting.shift()
+            expect(message === null ? null : [...message.bytes]).toEqual(expected)
+            expect(message?.streamStart ?? place).toBe(place)
+            place += expected?.length ?? 0
+            expect(message?.streamEnd ?? place).toBe(place)
+          }
+          expect(framer.pending).toBe(waiting.flat().length)
+          expect(framer.fragment()).toBeNull()
+        }
+      }),
+    )
+  })
+
+  it('has its newlines, and may be longer than any line', () => {
+    const framer = new RawFramer()
+    const long = Buffer.alloc(2 * MAX_LINE_BYTES, 'x\r\n')
+    expect(framer.push(long)).toBe(true)
+    expect(long.equals(framer.shift()?.bytes ?? new Uint8Array())).toBe(true)
+    expect(framer.shift()).toBeNull()
+  })
+})
+
+describe('the framing of a link', () => {
+  it.each([
+    ['line', 'hi\n', ['one', 'two'], 'th'],
+    ['raw', 'hi', ['one\ntwo\nth'], ''],
+  ] as const)('%s decides on what goes onto the wire, and on what comes', (...row) => {
+    const [framing, sent, received, fragment] = row
+    expect(Buffer.from(frameMessage(framing, Buffer.from('hi'))).toString()).toBe(sent)
+    const framer = openFramer(framing)
+    framer.push(Buffer.from('one\ntwo\nth'))
+    expect(texts(take(framer))).toEqual(received)
+    expect(Buffer.from(framer.fragment()?.bytes ?? []).toString()).toBe(fragment)
   })
 })

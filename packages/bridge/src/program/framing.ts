@@ -1,5 +1,8 @@
-/** `--framing line`: a newline ends a message, a carriage return before it is dropped. */
-import { MAX_LINE_BYTES, type Bytes } from '@peerscope/protocol'
+/**
+ * What a message is on the wire. `line`: a newline ends it, a carriage return before that is
+ * dropped. `raw`: whatever one recv() returns, and nothing is appended to what is sent.
+ */
+import { MAX_LINE_BYTES, type Bytes, type Framing } from '@peerscope/protocol'
 
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -13,8 +16,37 @@ export interface FramedLine {
   streamEnd: Bytes
 }
 
+/** Cuts a byte stream into messages. */
+export interface Framer {
+  /** @returns false when the message that is arriving is longer than allowed; that ends the stream. */
+  push(chunk: Uint8Array): boolean
+  /** The next whole message, or null. @param limit of a raw one: what recv() asks for */
+  shift(limit?: Bytes): FramedLine | null
+  /** Bytes that were pushed and not yet returned by `shift`. */
+  readonly pending: Bytes
+  /** The beginning of a message that has not ended; null when there is none. */
+  fragment(): FramedLine | null
+}
+
+export function openFramer(framing: Framing): Framer {
+  return framing === 'line' ? new LineFramer() : new RawFramer()
+}
+
+/** A message as it goes onto the wire. */
+export function frameMessage(framing: Framing, bytes: Uint8Array): Uint8Array {
+  return framing === 'line' ? frameLine(bytes) : bytes
+}
+
+/** A line as it goes onto the wire, and into a program's standard input. */
+export function frameLine(line: Uint8Array): Uint8Array<ArrayBuffer> {
+  const framed = new Uint8Array(line.length + 1)
+  framed.set(line)
+  framed[line.length] = NEWLINE
+  return framed
+}
+
 /** Cuts a byte stream into lines. Keeps at most `limit` bytes of a line that has no end yet. */
-export class LineFramer {
+export class LineFramer implements Framer {
   readonly #limit: Bytes
   readonly #lines: FramedLine[] = []
   #next = 0
@@ -28,7 +60,6 @@ export class LineFramer {
     this.#limit = limit
   }
 
-  /** @returns false when the line that is arriving is longer than the limit; that ends the stream. */
   push(chunk: Uint8Array): boolean {
     let from = 0
     for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
@@ -39,7 +70,6 @@ export class LineFramer {
     return this.#keep(chunk.subarray(from))
   }
 
-  /** The next whole line, or null. */
   shift(): FramedLine | null {
     const line = this.#lines[this.#next]
     if (line === undefined) return null
@@ -52,12 +82,10 @@ export class LineFramer {
     return line
   }
 
-  /** Bytes that were pushed and not yet returned by `shift`. */
   get pending(): Bytes {
     return this.#waitingBytes + this.#fragmentBytes
   }
 
-  /** What came after the last newline; null when nothing did. */
   fragment(): FramedLine | null {
     if (this.#fragmentBytes === 0) return null
     const bytes = this.#fragment.slice(0, this.#fragmentBytes)
@@ -92,10 +120,36 @@ export class LineFramer {
   }
 }
 
-/** A line as it goes onto the wire. */
-export function frameLine(line: Uint8Array): Uint8Array<ArrayBuffer> {
-  const framed = new Uint8Array(line.length + 1)
-  framed.set(line)
-  framed[line.length] = NEWLINE
-  return framed
+/** Hands on what came, in pieces no larger than a recv() asks for. */
+export class RawFramer implements Framer {
+  readonly #chunks: Uint8Array<ArrayBuffer>[] = []
+  #pending: Bytes = 0
+  #place: Bytes = 0
+
+  /** Copies: the caller reads into the same memory again. */
+  push(chunk: Uint8Array): boolean {
+    if (chunk.length > 0) this.#chunks.push(new Uint8Array(chunk))
+    this.#pending += chunk.length
+    return true
+  }
+
+  shift(limit: Bytes = Number.POSITIVE_INFINITY): FramedLine | null {
+    const [first] = this.#chunks
+    if (first === undefined) return null
+    const bytes = first.subarray(0, limit)
+    if (bytes.length === first.length) this.#chunks.shift()
+    else this.#chunks[0] = first.subarray(limit)
+    const streamStart = this.#place
+    this.#place += bytes.length
+    this.#pending -= bytes.length
+    return { bytes, streamStart, streamEnd: this.#place }
+  }
+
+  get pending(): Bytes {
+    return this.#pending
+  }
+
+  fragment(): null {
+    return null
+  }
 }

@@ -1,16 +1,29 @@
 /** What an async program asks of the kernel beside Node's own calls; not to be had on Windows. */
 import type { Bytes, Fd } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
+import type { BufferSizes } from '../blocking/sockets.js'
 
 export interface KernelCalls {
   /** Whether a connection has ended and holds nothing to read. */
   isDead(fd: Fd): boolean
-  /** Bytes the peer's kernel has not acknowledged; null where unknown. */
-  sendQueue(fd: Fd): Bytes | null
+  /** Bytes of ours that the peer's kernel has acknowledged; null where unknown. */
+  acknowledgedBytes(fd: Fd, dialled: boolean): Bytes | null
+  /** Probes an idle connection; Node's own setting leaves the number of probes to the system. */
+  setKeepAlive(fd: Fd): void
+  /** A socket with these buffers, to be connected; null where Node has to make it. */
+  openSocket(host: string, buffers: BufferSizes): Fd | null
 }
 
-const none: KernelCalls = { isDead: () => false, sendQueue: () => null }
+const none: KernelCalls = {
+  isDead: () => false,
+  acknowledgedBytes: () => null,
+  setKeepAlive: () => undefined,
+  openSocket: () => null,
+}
 
 export async function loadKernelCalls(): Promise<KernelCalls> {
-  return hasBlockingCalls ? import('../blocking/sockets.js') : none
+  if (!hasBlockingCalls) return none
+  const { isDead, setKeepAlive, openSocket } = await import('../blocking/sockets.js')
+  const { acknowledgedBytes } = await import('../blocking/tcp-info.js')
+  return { isDead, acknowledgedBytes, setKeepAlive, openSocket }
 }

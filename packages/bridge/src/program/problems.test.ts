@@ -7,7 +7,7 @@ import { endOf, isTimeout } from './ending.js'
 import { listenProblem } from './listen-problem.js'
 
 const { EACCES, EADDRINUSE, EADDRNOTAVAIL, ECONNREFUSED, ECONNRESET } = constants.errno
-const { EHOSTUNREACH, EINPROGRESS, EPIPE, ETIMEDOUT } = constants.errno
+const { EBADF, EHOSTUNREACH, EINPROGRESS, ENETUNREACH, EPIPE, ETIMEDOUT } = constants.errno
 const peer = { host: '::1', port: 5003 }
 const address = '[::1]:5003'
 
@@ -55,11 +55,19 @@ describe('a listen that failed', () => {
 })
 
 describe('a send or recv that failed', () => {
-  it('ended its connection by a reset, a timeout, or another error', () => {
-    expect(endOf(ECONNRESET)).toEqual({ release: 'reset', end: 'reset' })
-    expect(endOf(EPIPE)).toEqual({ release: 'reset', end: 'reset' })
-    expect(endOf(ETIMEDOUT)).toEqual({ release: 'timeout', end: 'error' })
-    expect(endOf(EHOSTUNREACH)).toEqual({ release: 'error', end: 'error' })
+  it.each([ECONNRESET, EPIPE])('ended its connection by a reset: %i', (errno) => {
+    expect(endOf(errno)).toEqual({ release: 'reset', end: 'reset' })
+  })
+
+  it.each([ETIMEDOUT, EHOSTUNREACH, ENETUNREACH])(
+    'ended its connection because its host has vanished: %i',
+    (errno) => {
+      expect(endOf(errno)).toEqual({ release: 'timeout', end: 'timeout' })
+    },
+  )
+
+  it.each([EBADF, 0])('ended its connection by another error: %i', (errno) => {
+    expect(endOf(errno)).toEqual({ release: 'error', end: 'error' })
   })
 })
 

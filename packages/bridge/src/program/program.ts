@@ -5,7 +5,6 @@
 import { closeSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type {
-  Address,
   ConnectionId,
   Fd,
   Lane,
@@ -20,6 +19,7 @@ import { allocateTraceMemory, CONTROL, type TraceMemory } from '../trace/memory.
 import { Recorder, type RecorderListener } from '../trace/recorder.js'
 import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
 import { frameLine } from './framing.js'
+import type { Link } from './link.js'
 
 export interface ProgramSettings {
   model: Model
@@ -27,9 +27,7 @@ export interface ProgramSettings {
   worker?: URL
   /** `process.hrtime.bigint()` at the session's start. */
   base: bigint
-  listen: Address
-  peer: Address
-  admitted: string[]
+  link: Link
   lanes: Lane[]
   source: Source
   firstConnection: ConnectionId
@@ -77,7 +75,7 @@ export class Program {
     pipe: { readEnd: Fd; writeEnd: Fd } | null,
     shutdown: ((fd: Fd) => void) | null,
   ) {
-    const { model, base, listen, peer, admitted, lanes, source, firstConnection } = settings
+    const { model, base, link, lanes, source, firstConnection } = settings
     this.model = model
     this.inputFd = pipe?.readEnd ?? null
     this.#inputEnd = pipe?.writeEnd ?? null
@@ -85,9 +83,7 @@ export class Program {
     const workerData: ProgramStart = {
       shared: this.memory.shared,
       base,
-      listen,
-      peer,
-      admitted,
+      link,
       lanes: lanes.map((lane) => lane.id),
       lines: lineTable(source),
       firstConnection,

@@ -12,12 +12,15 @@ export class ReceivedLine implements Line {
   /** The recv() that brought its last byte; both the same where it was read ahead. */
   readonly startNs: Nanoseconds
   readonly endNs: Nanoseconds
+  /** No recv() was needed: it had come with the message before it. */
+  readonly sameRecv: boolean
 
   constructor(
     line: FramedLine,
     connection: ConnectionId,
     startNs: Nanoseconds,
     endNs: Nanoseconds,
+    sameRecv: boolean,
   ) {
     this.bytes = line.bytes
     this.streamStart = line.streamStart
@@ -25,11 +28,12 @@ export class ReceivedLine implements Line {
     this.connection = connection
     this.startNs = startNs
     this.endNs = endNs
+    this.sameRecv = sameRecv
   }
 
   event(incomplete: boolean): ProgramEvent {
-    const { bytes, streamStart, streamEnd, connection, startNs, endNs } = this
+    const { bytes, streamStart, streamEnd, connection, startNs, endNs, sameRecv } = this
     const place = { connection, streamStart, streamEnd }
-    return { type: 'received', bytes, incomplete, startNs, endNs, ...place }
+    return { type: 'received', bytes, incomplete, sameRecv, startNs, endNs, ...place }
   }
 }

@@ -7,14 +7,20 @@ import { AsyncLink } from './async-link.js'
 import { AsyncOperations } from './async-operations.js'
 import { deferred, type Deferred } from './deferred.js'
 import { Cancelled, StartOver } from './ending.js'
-import type { ProgramCommand } from './events.js'
+import type { ProgramCommand, ProgramStart } from './events.js'
 import { InputLines } from './input-lines.js'
 import { loadKernelCalls } from './kernel-calls.js'
 import { workerContext } from './worker-context.js'
 
-/** To be called once, by the module that a worker is started with. */
-export async function runAsyncProgram(program: (io: AsyncIo) => Promise<void>): Promise<void> {
+/**
+ * To be called once, by the module that a worker is started with.
+ * @param choose says which program it is.
+ */
+export async function runAsyncProgram(
+  choose: (start: ProgramStart) => (io: AsyncIo) => Promise<void>,
+): Promise<void> {
   const context = workerContext()
+  const program = choose(context.start)
   const lanes = openAsyncLanes(context)
   const lines = new InputLines()
   const connections = new AsyncConnections(context, lanes, await loadKernelCalls())
@@ -23,10 +29,10 @@ export async function runAsyncProgram(program: (io: AsyncIo) => Promise<void>): 
   /** Rejected when something ends this start of the program from outside. */
   let interrupted: Deferred<never> = deferred()
 
-  connections.onIncoming = (connection) => {
+  connections.onReadable = (connection) => {
     link.readable(connection)
   }
-  connections.onOutgoingEnded = () => {
+  connections.onStartOver = () => {
     interrupted.reject(new StartOver())
   }
 
@@ -63,7 +69,7 @@ export async function runAsyncProgram(program: (io: AsyncIo) => Promise<void>): 
     // Anything else is a defect, and ends the worker loudly.
     if (!(error instanceof Cancelled)) throw error
   } finally {
-    connections.onOutgoingEnded = () => undefined
+    connections.onStartOver = () => undefined
     connections.closeAll()
     closeAsyncLanes(lanes)
     context.ended()

@@ -1,21 +1,28 @@
 /** Runs a sync program in its thread, again each time the link ends. */
 import type { SyncIo } from '../models/io.js'
 import { Cancelled, StartOver } from './ending.js'
+import type { ProgramStart } from './events.js'
 import { InputLines } from './input-lines.js'
+import { SyncCalls } from './sync-calls.js'
 import { SyncOperations } from './sync-io.js'
 import { SyncSockets } from './sync-sockets.js'
 import { workerContext } from './worker-context.js'
 
-/** To be called once, by the module that a worker is started with. */
-export function runSyncProgram(program: (io: SyncIo) => void): void {
+/**
+ * To be called once, by the module that a worker is started with.
+ * @param choose says which program it is.
+ */
+export function runSyncProgram(choose: (start: ProgramStart) => (io: SyncIo) => void): void {
   const context = workerContext()
+  const program = choose(context.start)
   const { inputFd } = context.start
   if (inputFd === null) throw new TypeError('a sync program reads its input from a pipe')
 
   const lane = context.openLane(0, 'running')
-  const sockets = new SyncSockets(context)
+  const calls = new SyncCalls(context, lane)
+  const sockets = new SyncSockets(context, calls)
   const input = new InputLines()
-  const operations = new SyncOperations(context, lane, sockets, input, inputFd)
+  const operations = new SyncOperations(context, calls, sockets, input, inputFd)
 
   const runOnce = () => {
     try {

@@ -14,17 +14,20 @@ import {
 } from '@peerscope/protocol'
 import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
 import { libc } from '../blocking/libc.js'
-import { localAddress, resetOnClose, sendQueue, setKeepAlive } from '../blocking/sockets.js'
+import { acknowledgedBytes } from '../blocking/tcp-info.js'
+import { localAddress, resetOnClose, setKeepAlive } from '../blocking/sockets.js'
 import type { Connection, Server } from '../models/io.js'
 import { formatAddress, isAdmitted } from './address.js'
-import { LineFramer } from './framing.js'
+import { openFramer, type Framer } from './framing.js'
 import { ReceivedLine } from './received-line.js'
+import type { SyncCalls } from './sync-calls.js'
 import type { WorkerContext } from './worker-context.js'
 
 export interface SyncSocket extends Server, Connection {
   readonly id: ConnectionId
   readonly fd: Fd
-  readonly framer: LineFramer
+  readonly role: SocketRole
+  readonly framer: Framer
   sent: Bytes
   received: Bytes
 }
@@ -39,12 +42,14 @@ export interface Accepted {
 
 export class SyncSockets {
   readonly #context: WorkerContext
+  readonly #calls: SyncCalls
   readonly #connections = new Map<ConnectionId, SyncSocket>()
   #listener: SyncSocket | null = null
   #nextId: ConnectionId
 
-  constructor(context: WorkerContext) {
+  constructor(context: WorkerContext, calls: SyncCalls) {
     this.#context = context
+    this.#calls = calls
     this.#nextId = context.start.firstConnection
   }
 
@@ -63,25 +68,28 @@ export class SyncSockets {
     holdDescriptor(this.#context.memory.descriptors, fd)
   }
 
-  letGo(fd: Fd): void {
+  /** Closes a descriptor. @param id of its connection, 0 where it has come to none */
+  letGo(fd: Fd, id: ConnectionId): void {
     releaseDescriptor(this.#context.memory.descriptors, fd)
-    libc.close(fd)
+    this.#calls.atOnce('close', id, () => {
+      libc.close(fd)
+    })
   }
 
   listen(fd: Fd, local: Address): SyncSocket {
     this.hold(fd)
-    const listener = makeSocket(this.nextId(), fd)
+    const listener = this.#makeSocket(this.nextId(), fd, 'listening')
     this.#listener = listener
-    this.#tellOpened(listener, 'listening', local, null, this.#context.clock())
+    this.#tellOpened(listener, local, null, this.#context.clock())
     return listener
   }
 
   /** Takes over a connected descriptor that is held already. */
   adopt(role: SocketRole, fd: Fd, id: ConnectionId, remote: Address, at: Nanoseconds): SyncSocket {
     setKeepAlive(fd)
-    const socket = makeSocket(id, fd)
+    const socket = this.#makeSocket(id, fd, role)
     this.#connections.set(id, socket)
-    this.#tellOpened(socket, role, localAddress(fd), remote, at)
+    this.#tellOpened(socket, localAddress(fd), remote, at)
     return socket
   }
 
@@ -99,14 +107,14 @@ export class SyncSockets {
   }
 
   admits(remote: Address): boolean {
-    return isAdmitted(remote.host, this.#context.start.admitted)
+    return isAdmitted(remote.host, this.#context.start.link.admitted)
   }
 
   turnAway({ fd, id, remote, at }: Accepted): void {
-    const socket = makeSocket(id, fd)
-    this.#tellOpened(socket, 'incoming', localAddress(fd), remote, at)
+    const socket = this.#makeSocket(id, fd, 'incoming')
+    this.#tellOpened(socket, localAddress(fd), remote, at, true)
     this.#close(socket, 'stranger', 0)
-    const expected = this.#context.start.admitted.join(', ')
+    const expected = this.#context.start.link.admitted.join(', ')
     const problem = problemOf('strangerClosed', { address: formatAddress(remote), expected })
     this.#context.tell({ type: 'notice', problem })
   }
@@ -142,32 +150,34 @@ export class SyncSockets {
     const fragment = socket.framer.fragment()
     if (fragment === null) return
     const now = this.#context.clock()
-    this.#context.tell(new ReceivedLine(fragment, socket.id, now, now).event(true))
+    this.#context.tell(new ReceivedLine(fragment, socket.id, now, now, false).event(true))
     const problem = problemOf('incompleteLine', { bytes: fragment.bytes.length })
     this.#context.tell({ type: 'notice', problem })
   }
 
   #tellOpened(
-    { id, fd }: SyncSocket,
-    role: SocketRole,
+    { id, fd, role }: SyncSocket,
     local: Address,
     remote: Address | null,
     atNs: Nanoseconds,
+    stranger = false,
   ): void {
     const inode = fstatSync(fd).ino
-    this.#context.tell({ type: 'socketOpened', id, role, fd, inode, local, remote, atNs })
+    const socket = { id, role, fd, inode, local, remote, stranger }
+    this.#context.tell({ type: 'socketOpened', ...socket, atNs })
   }
 
   #close(socket: SyncSocket, end: SocketEnd, errno: Errno): void {
-    // After a reset the kernel has thrown its queue away: its length says nothing any more.
-    const unacknowledged = end === 'reset' || end === 'error' ? null : sendQueue(socket.fd)
-    this.#connections.delete(socket.id)
-    this.letGo(socket.fd)
+    const { id, fd, role } = socket
+    const acknowledged = role === 'listening' ? null : acknowledgedBytes(fd, role === 'outgoing')
+    this.#connections.delete(id)
+    this.letGo(fd, id)
     const atNs = this.#context.clock()
-    this.#context.tell({ type: 'socketClosed', id: socket.id, end, errno, atNs, unacknowledged })
+    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged })
   }
-}
 
-function makeSocket(id: ConnectionId, fd: Fd): SyncSocket {
-  return { id, fd, framer: new LineFramer(), sent: 0, received: 0 }
+  #makeSocket(id: ConnectionId, fd: Fd, role: SocketRole): SyncSocket {
+    const framer = openFramer(this.#context.start.link.framing)
+    return { id, fd, role, framer, sent: 0, received: 0 }
+  }
 }

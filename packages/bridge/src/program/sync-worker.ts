@@ -1,5 +1,7 @@
 /** The thread of the sync model. */
-import { syncProgram } from '../models/sync.js'
+import { syncRegion } from '../models/registry.js'
+import { syncPrograms } from '../models/sync.js'
+import { variantOf } from './link.js'
 import { runSyncProgram } from './run-sync-program.js'
 
-runSyncProgram(syncProgram)
+runSyncProgram(({ link }) => syncPrograms[syncRegion(variantOf(link))])

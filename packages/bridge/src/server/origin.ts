@@ -26,11 +26,16 @@ export function refusal(headers: RequestHeaders, hosts: readonly string[]): Refu
   return null
 }
 
-/** What happened, why, and what to do. */
-export const refusalText: Record<Refusal, string> = {
-  host: 'peerscope refused this request: its Host is not this page. Open the address that the bridge printed.',
-  origin:
-    'peerscope refused this request: it comes from another page. Open the address that the bridge printed.',
-  'cross-site':
-    'peerscope refused this request: another site asked for it. Type the address that the bridge printed.',
+/** What happened, why, and what to do. @param port of the page */
+export function refusalText(reason: Refusal, port: number): string {
+  return `peerscope refused this request: ${reasons[reason](port)}\n`
+}
+
+const reasons: Record<Refusal, (port: number) => string> = {
+  // A tunnel keeps what the browser believes to talk to: with another port it is another Host.
+  host: (port) =>
+    `this page answers to http://localhost:${port} only, and the request names another host or port. ` +
+    `Through a tunnel use the same port at both ends: ssh -L ${port}:localhost:${port} HOST`,
+  origin: (port) => `it comes from another page. Open http://localhost:${port} itself.`,
+  'cross-site': (port) => `another site asked for it. Type the address: http://localhost:${port}`,
 }

@@ -94,9 +94,9 @@ async function buildApp(
     // An upgrade has left the HTTP server: nobody but us ends its socket.
     if (request.headers.upgrade !== undefined) {
       reply.hijack()
-      refuseUpgrade(request.raw.socket, refusalText[reason])
+      refuseUpgrade(request.raw.socket, refusalText(reason, port))
     } else {
-      await reply.code(403).type('text/plain').send(refusalText[reason])
+      await reply.code(403).type('text/plain').send(refusalText(reason, port))
     }
   })
   await app.register(helmet, {

@@ -82,6 +82,8 @@ export class Viewer {
   }
 
   close(): void {
+    // How it ended is part of the stream.
+    this.#pump()
     this.#socket.close(1001, 'the bridge stops')
   }
 

@@ -6,15 +6,17 @@ import {
   MAX_QUEUED_LINES,
   MAX_BODY_BYTES,
   type ChatMessage,
+  type Framing,
 } from '@peerscope/protocol'
 import { Chat } from './chat.js'
 
 /** A chat on a clock of its own, and everything it has published. */
-function newChat() {
+function newChat(framing: Framing = 'line') {
   const published: ChatMessage[] = []
   const clock = { now: 0 }
   const chat = new Chat(
     () => clock.now,
+    framing,
     (message) => published.push(message),
   )
   const states = (id: number) => published.filter((one) => one.id === id).map(({ state }) => state)
@@ -36,14 +38,15 @@ const handed = (inputIndex: number, from = 0, to = from + 10, connection = 2) =>
     streamEnd: to,
   }) as const
 
-const received = (bytes: Uint8Array, incomplete = false) =>
+const received = (bytes: Uint8Array, incomplete = false, connection = 3) =>
   ({
     type: 'received',
     bytes,
     incomplete,
+    sameRecv: false,
     startNs: 1,
     endNs: 2,
-    connection: 3,
+    connection,
     streamStart: 0,
     streamEnd: 9,
   }) as const
@@ -57,9 +60,9 @@ describe('the life of a message', () => {
     expect(chat.queued).toBe(1)
     chat.handed(handed(0, 100, 106))
     expect(chat.queued).toBe(0)
-    chat.sendQueueSeen(2, 1, 60)
+    chat.acknowledged(2, 105, 60)
     expect(states(1)).toEqual(['queued', 'handed'])
-    chat.sendQueueSeen(2, 0, 70)
+    chat.acknowledged(2, 106, 70)
     expect(states(1)).toEqual(['queued', 'handed', 'acknowledged'])
     expect(published.at(-1)).toEqual({
       type: 'message',
@@ -76,22 +79,24 @@ describe('the life of a message', () => {
       connection: 2,
       streamStart: 100,
       streamEnd: 106,
+      sameRecv: false,
       sentAgainAs: null,
     })
   })
 
-  it('is acknowledged as far as the send queue has drained, and only once', () => {
+  it("is acknowledged as far as the peer's kernel has its bytes, and only once", () => {
     const { chat, published, stateOf } = newChat()
     chat.startRun(1)
     chat.say(['a', 'b', 'c'])
     for (const i of [0, 1, 2]) chat.handed(handed(i, i * 10))
-    chat.sendQueueSeen(2, 11, 60)
+    chat.acknowledged(2, 19, 60)
     expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'handed', 'handed'])
-    chat.sendQueueSeen(2, 10, 61)
+    expect(published.at(-1)).toMatchObject({ id: 1, acknowledgedNs: 60 })
+    chat.acknowledged(2, 20, 61)
     expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'acknowledged', 'handed'])
     const count = published.length
-    chat.sendQueueSeen(2, 10, 62)
-    chat.sendQueueSeen(9, 0, 62)
+    chat.acknowledged(2, 20, 62)
+    chat.acknowledged(9, 99, 62)
     expect(published).toHaveLength(count)
   })
 
@@ -106,7 +111,7 @@ describe('the life of a message', () => {
     expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'unconfirmed', 'handed'])
     chat.connectionEnded(7, null, 81)
     expect(stateOf(3)).toBe('unconfirmed')
-    chat.sendQueueSeen(2, 0, 82)
+    chat.acknowledged(2, 99, 82)
     expect(stateOf(2)).toBe('unconfirmed')
   })
 
@@ -120,6 +125,53 @@ describe('the life of a message', () => {
       { id: 2, direction: 'received', state: 'incomplete', text: '\ufffd', raw: '/w==' },
     ])
     expect(chat.messages[0]).toMatchObject({ queuedNs: null, startNs: 1, endNs: 2, streamEnd: 9 })
+  })
+
+  it('says whether it came with the recv of the message before it', () => {
+    const { chat } = newChat()
+    chat.received(received(Buffer.from('one')))
+    chat.received({ ...received(Buffer.from('two')), sameRecv: true })
+    expect(chat.messages.map(({ sameRecv }) => sameRecv)).toEqual([false, true])
+  })
+})
+
+describe('a message without framing', () => {
+  const [first = 0, second = 0] = Buffer.from('ü')
+
+  it('is shown as far as its characters are whole; the next one has the rest', () => {
+    const { chat } = newChat('raw')
+    chat.received(received(Buffer.from([0x61, first])))
+    chat.received(received(Buffer.from([second, 0x62])))
+    expect(chat.messages).toMatchObject([
+      { text: 'a', raw: 'YcM=' },
+      { text: 'üb', raw: 'vGI=' },
+    ])
+    expect(chat.textEnded(3)).toBeNull()
+  })
+
+  it('is not mixed with what comes on another connection', () => {
+    const { chat } = newChat('raw')
+    chat.received(received(Buffer.from([first]), false, 3))
+    chat.received(received(Buffer.from('b'), false, 5))
+    chat.received(received(Buffer.from([second]), false, 3))
+    expect(chat.messages.map(({ text }) => text)).toEqual(['', 'b', 'ü'])
+  })
+
+  it('that is the last one and ends in the middle of a character is told once', () => {
+    const { chat } = newChat('raw')
+    const [euro1 = 0, euro2 = 0] = Buffer.from('€')
+    chat.received(received(Buffer.from([euro1, euro2])))
+    expect(chat.textEnded(9)).toBeNull()
+    expect(chat.textEnded(3)).toEqual({ code: 'incompleteCharacter', values: { bytes: 2 } })
+    expect(chat.textEnded(3)).toBeNull()
+  })
+
+  it('has no such end where lines are framed: each is decoded alone', () => {
+    const { chat } = newChat('line')
+    chat.received(received(Buffer.from([first])))
+    chat.received(received(Buffer.from([second])))
+    expect(chat.messages.map(({ text }) => text)).toEqual(['\ufffd', '\ufffd'])
+    expect(chat.textEnded(3)).toBeNull()
   })
 })
 
@@ -180,6 +232,13 @@ describe('lines that are refused', () => {
     })
   })
 
+  it('are empty ones where nothing is appended, for then nothing would be sent', () => {
+    const empty = { code: 'messageEmpty', values: {} }
+    expect(newChat('raw').chat.refusal(['ok', ''])).toEqual(empty)
+    expect(newChat('raw').chat.refusal(['ok', ' '])).toBeNull()
+    expect(newChat('line').chat.refusal([''])).toBeNull()
+  })
+
   it('are those for which the queue has no room: all of them, or none', () => {
     const { chat } = newChat()
     chat.startRun(1)
@@ -233,6 +292,7 @@ describe('memory', () => {
 it('tells a late viewer of as many of the newest messages as fit into a frame', () => {
   const chat = new Chat(
     () => 0,
+    'line',
     () => undefined,
   )
   chat.startRun(1)

@@ -11,12 +11,13 @@ import {
   type Bytes,
   type ChatMessage,
   type ConnectionId,
+  type Framing,
   type Nanoseconds,
   type Problem,
 } from '@peerscope/protocol'
 import type { Clock } from '../trace/clock.js'
 import type { ProgramEvent } from '../program/events.js'
-import { decodeLine } from './line-text.js'
+import { decodeLine, StreamTexts } from './line-text.js'
 
 type Handed = Extract<ProgramEvent, { type: 'handed' }>
 type Received = Extract<ProgramEvent, { type: 'received' }>
@@ -26,6 +27,8 @@ const MAX_TEXT = 2 * 1024 * 1024
 
 export class Chat {
   readonly #clock: Clock
+  readonly #framing: Framing
+  readonly #texts = new StreamTexts()
   readonly #publish: (message: ChatMessage) => void
   readonly #messages = new Map<number, ChatMessage>()
   /** Not handed to the kernel, in order. */
@@ -39,8 +42,9 @@ export class Chat {
   #dropped = 0
   #textLength = 0
 
-  constructor(clock: Clock, publish: (message: ChatMessage) => void) {
+  constructor(clock: Clock, framing: Framing, publish: (message: ChatMessage) => void) {
     this.#clock = clock
+    this.#framing = framing
     this.#publish = publish
   }
 
@@ -73,6 +77,7 @@ export class Chat {
   refusal(lines: readonly string[]): Problem | null {
     for (const line of lines) {
       const bytes = Buffer.byteLength(line)
+      if (bytes === 0 && this.#framing === 'raw') return problemOf('messageEmpty')
       if (bytes <= MAX_MESSAGE_BYTES) continue
       return problemOf('messageTooLong', { bytes, limit: MAX_MESSAGE_BYTES })
     }
@@ -121,16 +126,29 @@ export class Chat {
     const { startNs, endNs, connection, streamStart, streamEnd } = event
     const state = event.incomplete ? 'incomplete' : 'received'
     const place = { startNs, endNs, connection, streamStart, streamEnd }
-    return this.#add({ direction: 'received', state, ...decodeLine(event.bytes), ...place })
+    const text =
+      this.#framing === 'raw'
+        ? this.#texts.decode(connection, event.bytes)
+        : decodeLine(event.bytes)
+    return this.#add({
+      direction: 'received',
+      state,
+      ...text,
+      ...place,
+      sameRecv: event.sameRecv,
+    })
   }
 
-  /** The send queue of a connection was seen to hold `queue` bytes at `atNs`. */
-  sendQueueSeen(connection: ConnectionId, queue: Bytes, atNs: Nanoseconds): void {
+  /** A stream of raw messages has ended. @returns what to tell of a character that has not. */
+  textEnded(connection: ConnectionId): Problem | null {
+    const bytes = this.#texts.end(connection)
+    return bytes === 0 ? null : problemOf('incompleteCharacter', { bytes })
+  }
+
+  /** The peer's kernel was seen, at `atNs`, to have acknowledged so many bytes of a connection. */
+  acknowledged(connection: ConnectionId, acknowledged: Bytes, atNs: Nanoseconds): void {
     const waiting = this.#unacknowledged.get(connection)
     if (waiting === undefined) return
-    const last = this.#messages.get(waiting.at(-1) ?? 0)
-    // The queue may hold bytes of a send that is still going on: then this is too low, never too high.
-    const acknowledged = (last?.streamEnd ?? 0) - queue
     const rest = waiting.filter((id) => {
       const message = this.#messages.get(id)
       if (message === undefined) return false
@@ -142,9 +160,9 @@ export class Chat {
     else this.#unacknowledged.set(connection, rest)
   }
 
-  /** @param queue bytes in its send queue when it ended; null where that is not known. */
-  connectionEnded(connection: ConnectionId, queue: Bytes | null, atNs: Nanoseconds): void {
-    if (queue !== null) this.sendQueueSeen(connection, queue, atNs)
+  /** @param acknowledged bytes of it when it ended; null where that is not known. */
+  connectionEnded(connection: ConnectionId, acknowledged: Bytes | null, atNs: Nanoseconds): void {
+    if (acknowledged !== null) this.acknowledged(connection, acknowledged, atNs)
     for (const id of this.#unacknowledged.get(connection) ?? []) {
       const message = this.#messages.get(id)
       if (message !== undefined) this.#change(message, { state: 'unconfirmed' })
@@ -180,6 +198,7 @@ export class Chat {
       connection: 0,
       streamStart: null,
       streamEnd: null,
+      sameRecv: false,
       sentAgainAs: null,
       ...fields,
     }

@@ -8,6 +8,8 @@ const reading: KernelSocket = {
   state: 'ESTABLISHED',
   sendQueue: 0,
   receiveQueue: 0,
+  sendBuffer: 0,
+  receiveBuffer: 0,
   notSent: 0,
   acknowledged: 0,
   roundTripUs: 0,
@@ -28,7 +30,7 @@ function sampler(supported = true) {
   }
   const changed: KernelMessage[] = []
   const seen: [number, number][] = []
-  const sockets = [{ id: 2, fd: 24, inode: 7, inProcess: 0 }]
+  const sockets = [{ id: 2, fd: 24, inode: 7, dialled: true, inProcess: 0 }]
   const one = new KernelSampler(
     supported ? observer : null,
     () => ({ run: 1, tid: 9, sockets, nowNs: kernel.nowNs }),

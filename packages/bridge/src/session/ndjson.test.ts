@@ -30,6 +30,8 @@ const header: SessionMessage = {
   peerName: 'Bob',
   listen: { host: '127.0.0.1', port: 5002 },
   remote: { host: '127.0.0.1', port: 5003 },
+  framing: 'line',
+  turn: 'speak',
   wallStartMs: 1_700_000_000_000.25,
   pid: 77,
   platform: 'linux',
@@ -62,6 +64,7 @@ const socket: SocketMessage = {
   local: { host: '::1', port: 5002 },
   remote: { host: '::1', port: 40_000 },
   openedNs: 3000,
+  peerEndedNs: null,
   closedNs: null,
   end: null,
 }
@@ -80,6 +83,7 @@ const message: ChatMessage = {
   connection: 0,
   streamStart: null,
   streamEnd: null,
+  sameRecv: false,
   sentAgainAs: null,
 }
 const sent: ChatMessage = {

@@ -30,6 +30,8 @@ const header: StreamMessage = {
   peerName: 'Bob',
   listen: null,
   remote: null,
+  framing: 'line',
+  turn: 'speak',
   wallStartMs: 0.5,
   pid: 1,
   platform: 'linux',

@@ -1,14 +1,12 @@
-import type { Address, Language, Model } from '@peerscope/protocol'
+import type { Language, Model } from '@peerscope/protocol'
+import type { Link } from '../program/link.js'
 
 /** What one bridge is asked to be. */
 export interface SessionSettings {
   model: Model
   name: string
   peerName: string
-  listen: Address
-  peer: Address
-  /** Hosts that may come in, in canonical form. */
-  admitted: string[]
+  link: Link
   /** Where to record; null for a temporary spool. */
   record: string | null
   /** The command that starts the other peer. */

@@ -1,14 +1,21 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Link } from '../program/link.js'
 import { Session } from './session.js'
 
-async function openSession(): Promise<Session> {
+async function openSession(link: Partial<Link> = {}): Promise<Session> {
   const session = await Session.open({
     model: 'async',
     name: 'Alice',
     peerName: 'Bob',
-    listen: { host: '127.0.0.1', port: 5002 },
-    peer: { host: '127.0.0.1', port: 5003 },
-    admitted: ['127.0.0.1'],
+    link: {
+      listen: { host: '127.0.0.1', port: 5002 },
+      peer: { host: '127.0.0.1', port: 5003 },
+      admitted: ['127.0.0.1'],
+      turn: 'speak',
+      framing: 'line',
+      buffers: { receive: null, send: null },
+      ...link,
+    },
     record: null,
     otherPeerCommand: null,
     language: 'en',
@@ -41,6 +48,17 @@ describe('a session', () => {
       runs: [],
       messages: [],
     })
+  })
+
+  it('says of its link what a viewer has to know', async () => {
+    const session = await openSession({ listen: null, turn: 'listen', framing: 'raw' })
+    expect(session.header).toMatchObject({
+      listen: null,
+      remote: { host: '127.0.0.1', port: 5003 },
+      turn: 'listen',
+      framing: 'raw',
+    })
+    expect(session.say([''])).toMatchObject({ code: 'messageEmpty' })
   })
 
   it('keeps the newest notices for late viewers', async () => {

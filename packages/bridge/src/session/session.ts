@@ -20,6 +20,7 @@ import {
 import { openObserver, type Observer } from '../kernel/observer.js'
 import { listenProblem } from '../program/listen-problem.js'
 import type { ProgramEvent } from '../program/events.js'
+import { linkForm, receivingRole, variantOf } from '../program/link.js'
 import { Program } from '../program/program.js'
 import { registry } from '../models/registry.js'
 import { clockFrom, type Clock } from '../trace/clock.js'
@@ -31,7 +32,7 @@ import { KernelSampler } from './kernel-sampler.js'
 import { Recording } from './recording.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
-import { endingProblem, openingProblem, Sockets } from './sockets.js'
+import { endingProblem, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
 
 const UNOBSERVED = modeCode.unobserved
 const MAX_NOTICES = 50
@@ -47,7 +48,7 @@ export class Session {
   readonly #settings: SessionSettings
   readonly #recording: Recording
   readonly #sampler: KernelSampler
-  readonly #sockets = new Sockets()
+  readonly #sockets: Sockets
   readonly #chat: Chat
   readonly #runs: RunMessage[] = []
   readonly #figures = new Figures((message) => {
@@ -73,6 +74,7 @@ export class Session {
 
   private constructor(settings: SessionSettings, observer: Observer | null) {
     this.#settings = settings
+    this.#sockets = new Sockets(receivingRole(settings.link))
     this.#base = process.hrtime.bigint()
     this.clock = clockFrom(this.#base)
     this.#recording =
@@ -83,7 +85,7 @@ export class Session {
     this.stream.sinks.add((frame) => {
       this.#recording.append(frame.bytes)
     })
-    this.#chat = new Chat(this.clock, (message) => {
+    this.#chat = new Chat(this.clock, settings.link.framing, (message) => {
       this.#publish(message)
     })
     this.#sampler = new KernelSampler(
@@ -93,8 +95,8 @@ export class Session {
         this.#figures.sampled(message)
         this.#publish(message)
       },
-      ({ id, sendQueue }, atNs) => {
-        this.#chat.sendQueueSeen(id, sendQueue, atNs)
+      ({ id, acknowledged }, atNs) => {
+        this.#chat.acknowledged(id, acknowledged, atNs)
       },
     )
     this.header = sessionHeader(settings, this.#base)
@@ -210,19 +212,17 @@ export class Session {
     if (this.#stopping) return
     const entry = registry[model]
     const lanes = entry.lanes.map((lane) => ({ ...lane, id: this.#nextLane++ }))
-    const source = entry.program()
+    const { link, worker } = this.#settings
+    const source = entry.program(variantOf(link))
     const run = this.#runs.length + 1
     const startedNs = this.clock()
     this.#sockets.startRun()
     this.#tid = 0
-    const { listen, peer, admitted, worker } = this.#settings
     const firstConnection = this.#sockets.nextId
     const settings = {
       model,
       base: this.#base,
-      listen,
-      peer,
-      admitted,
+      link,
       lanes,
       source,
       firstConnection,
@@ -298,6 +298,8 @@ export class Session {
     switch (event.type) {
       case 'started':
         this.#tid = event.tid
+        // A peer that only dials has no port to fail at.
+        if (this.#settings.link.listen === null) this.#listening?.resolve(undefined)
         break
       case 'listenFailed': {
         const error = listenProblem(event.address, event.errno)
@@ -312,15 +314,23 @@ export class Session {
       case 'socketOpened': {
         const socket = this.#sockets.opened(event, run)
         this.#publish(socket)
-        this.#tell(openingProblem(socket))
+        if (!event.stranger) this.#tell(openingProblem(socket, linkForm(this.#settings.link)))
         if (socket.role === 'listening') this.#listening?.resolve(undefined)
+        break
+      }
+      case 'peerEnded': {
+        const socket = this.#sockets.peerEnded(event)
+        if (socket === null) break
+        this.#publish(socket)
+        this.#tell(peerEndedProblem(socket))
         break
       }
       case 'socketClosed': {
         const socket = this.#sockets.closed(event)
         if (socket === null) break
         this.#publish(socket)
-        this.#chat.connectionEnded(event.id, event.unacknowledged, event.atNs)
+        this.#chat.connectionEnded(event.id, event.acknowledged, event.atNs)
+        this.#tell(this.#chat.textEnded(event.id))
         this.#tell(endingProblem(socket, event.errno))
         break
       }

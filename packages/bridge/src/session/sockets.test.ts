@@ -1,7 +1,13 @@
 import { constants } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import type { SocketEnd, SocketRole } from '@peerscope/protocol'
-import { endingProblem, openingProblem, Sockets } from './sockets.js'
+import {
+  socketEnds,
+  wordsFor,
+  type LinkForm,
+  type SocketEnd,
+  type SocketRole,
+} from '@peerscope/protocol'
+import { endingProblem, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
 
 const remote = { host: '::1', port: 5003 }
 const opened = (id: number, role: SocketRole, inode: number | null = 70 + id) =>
@@ -13,14 +19,15 @@ const opened = (id: number, role: SocketRole, inode: number | null = 70 + id) =>
     inode,
     local: null,
     remote: role === 'listening' ? null : remote,
+    stranger: false,
     atNs: 5,
   }) as const
 const closed = (id: number, end: SocketEnd = 'close') =>
-  ({ type: 'socketClosed', id, end, errno: 0, atNs: 9, unacknowledged: 0 }) as const
+  ({ type: 'socketClosed', id, end, errno: 0, atNs: 9, acknowledged: 0 }) as const
 
 describe('the sockets of a run', () => {
   it('are known from their opening to after their end', () => {
-    const sockets = new Sockets()
+    const sockets = new Sockets('incoming')
     const message = sockets.opened(opened(1, 'outgoing'), 4)
     expect(message).toEqual({
       type: 'socket',
@@ -31,6 +38,7 @@ describe('the sockets of a run', () => {
       local: null,
       remote,
       openedNs: 5,
+      peerEndedNs: null,
       closedNs: null,
       end: null,
     })
@@ -40,20 +48,47 @@ describe('the sockets of a run', () => {
   })
 
   it('can be asked of the kernel while they are open and it is known which they are', () => {
-    const sockets = new Sockets()
+    const sockets = new Sockets('incoming')
     sockets.opened(opened(1, 'listening'), 1)
     sockets.opened(opened(2, 'incoming'), 1)
     sockets.opened(opened(3, 'outgoing', null), 1)
     sockets.opened(opened(4, 'outgoing'), 1)
     sockets.closed(closed(4))
     expect(sockets.observed(33)).toEqual([
-      { id: 1, fd: 21, inode: 71, inProcess: 0 },
-      { id: 2, fd: 22, inode: 72, inProcess: 33 },
+      { id: 1, fd: 21, inode: 71, dialled: false, inProcess: 0 },
+      { id: 2, fd: 22, inode: 72, dialled: false, inProcess: 33 },
     ])
   })
 
+  it('hold what is unread in the process where the program receives', () => {
+    const inProcess = (receiving: SocketRole) => {
+      const sockets = new Sockets(receiving)
+      sockets.opened(opened(1, 'listening'), 1)
+      sockets.opened(opened(2, 'incoming'), 1)
+      sockets.opened(opened(3, 'outgoing'), 1)
+      return sockets.observed(33).map(({ dialled, inProcess }) => [dialled, inProcess])
+    }
+    const [listening, accepted] = [
+      [false, 0],
+      [false, 33],
+    ]
+    expect(inProcess('incoming')).toEqual([listening, accepted, [true, 0]])
+    expect(inProcess('outgoing')).toEqual([listening, [false, 0], [true, 33]])
+  })
+
+  it('stay open when the peer has ended its side, and say since when', () => {
+    const sockets = new Sockets('outgoing')
+    const message = sockets.opened(opened(1, 'outgoing'), 4)
+    const half = { ...message, peerEndedNs: 7 }
+    expect(sockets.peerEnded({ type: 'peerEnded', id: 1, atNs: 7 })).toEqual(half)
+    expect(sockets.all).toEqual([half])
+    expect(sockets.observed(0)).toHaveLength(1)
+    expect(sockets.closed(closed(1))).toEqual({ ...half, closedNs: 9, end: 'close' })
+    expect(sockets.peerEnded({ type: 'peerEnded', id: 2, atNs: 7 })).toBeNull()
+  })
+
   it('are forgotten with their run, but their numbers go on', () => {
-    const sockets = new Sockets()
+    const sockets = new Sockets('incoming')
     expect(sockets.nextId).toBe(1)
     sockets.opened(opened(7, 'listening'), 1)
     sockets.startRun()
@@ -65,7 +100,7 @@ describe('the sockets of a run', () => {
   })
 
   it('are remembered when they are open, however many have ended since', () => {
-    const sockets = new Sockets()
+    const sockets = new Sockets('incoming')
     sockets.opened(opened(1, 'listening'), 1)
     for (let id = 2; id < 1000; id++) {
       sockets.opened(opened(id, 'incoming'), 1)
@@ -78,32 +113,62 @@ describe('the sockets of a run', () => {
 
 describe('what a person is told', () => {
   const socket = (role: SocketRole, end: SocketEnd | null = null) => {
-    const sockets = new Sockets()
+    const sockets = new Sockets('incoming')
     const message = sockets.opened(opened(1, role), 1)
     return { ...message, end }
   }
 
   it('when a connection opens', () => {
-    expect(openingProblem(socket('outgoing'))).toMatchObject({ code: 'connected' })
-    expect(openingProblem(socket('incoming'))).toEqual({
-      code: 'accepted',
-      values: { address: '[::1]:5003' },
-    })
-    expect(openingProblem(socket('listening'))).toBeNull()
+    const values = { address: '[::1]:5003' }
+    const problem = (role: SocketRole, form: LinkForm) => openingProblem(socket(role), form)
+    expect(problem('outgoing', 'pair')).toEqual({ code: 'connected', values })
+    expect(problem('incoming', 'pair')).toEqual({ code: 'accepted', values })
+    expect(problem('incoming', 'accepted')).toEqual({ code: 'connectedBothWays', values })
+    expect(problem('outgoing', 'dialled')).toEqual({ code: 'connectedBothWays', values })
+    expect(problem('listening', 'pair')).toBeNull()
+    expect(problem('listening', 'accepted')).toBeNull()
   })
 
-  it('when it ends by the other side or an error, and not when we ended it', () => {
-    const { ETIMEDOUT } = constants.errno
-    const codeOf = (end: SocketEnd) =>
-      endingProblem(socket('outgoing', end), ETIMEDOUT)?.code ?? null
-    expect(codeOf('close')).toBe('peerClosed')
-    expect(codeOf('reset')).toBe('connectionReset')
-    for (const end of ['program', 'cancel', 'dead', 'stranger'] as const)
-      expect(codeOf(end)).toBeNull()
-    expect(endingProblem(socket('incoming', 'error'), ETIMEDOUT)).toEqual({
-      code: 'connectionFailed',
-      values: { role: '\u2190', address: '[::1]:5003', reason: 'ETIMEDOUT' },
+  const { EHOSTUNREACH } = constants.errno
+  const place = { role: '\u2192', address: '[::1]:5003' }
+  const endings = {
+    close: { code: 'peerClosed', values: place },
+    reset: { code: 'connectionReset', values: place },
+    timeout: {
+      code: 'peerVanished',
+      values: { address: '[::1]:5003', reason: 'EHOSTUNREACH' },
+    },
+    error: { code: 'connectionFailed', values: { ...place, reason: 'EHOSTUNREACH' } },
+    program: { code: 'closedByUs', values: place },
+    cancel: { code: 'closedByUs', values: place },
+    // Told already, when it was turned away or skipped.
+    stranger: null,
+    dead: null,
+  }
+
+  it.each(socketEnds)('when it ends: %s', (end) => {
+    expect(endingProblem(socket('outgoing', end), EHOSTUNREACH)).toEqual(endings[end])
+    expect(endingProblem(socket('listening', end), EHOSTUNREACH)).toBeNull()
+  })
+
+  it('when the peer has ended its side, and we may still send', () => {
+    expect(peerEndedProblem(socket('incoming'))).toEqual({
+      code: 'peerHalfClosed',
+      values: { role: '\u2190', address: '[::1]:5003' },
     })
-    expect(endingProblem(socket('listening', 'error'), ETIMEDOUT)).toBeNull()
+    expect(peerEndedProblem(socket('listening'))).toBeNull()
+  })
+
+  it('has all its values, in either language', () => {
+    const problems = socketEnds.flatMap((end) => endingProblem(socket('incoming', end), 1) ?? [])
+    const half = peerEndedProblem(socket('incoming'))
+    const all = half === null ? problems : [...problems, half]
+    expect(all).toHaveLength(7)
+    for (const problem of all) {
+      expect(wordsFor(problem, 'en')).toContain('[::1]:5003')
+      expect(wordsFor(problem, 'en')).not.toMatch(/[{}]/)
+      expect(wordsFor(problem, 'de')).toContain('[::1]:5003')
+      expect(wordsFor(problem, 'de')).not.toMatch(/[{}]/)
+    }
   })
 })

@@ -1,20 +1,34 @@
 /** The sockets of the current run, and what their beginnings and ends mean in words. */
-import { problemOf, type ConnectionId, type Problem, type SocketMessage } from '@peerscope/protocol'
+import {
+  problemOf,
+  type ConnectionId,
+  type LinkForm,
+  type Problem,
+  type SocketMessage,
+  type SocketRole,
+} from '@peerscope/protocol'
 import { errnoName } from '../blocking/errno-name.js'
 import type { ObservedSocket } from '../kernel/observer.js'
 import { formatAddress } from '../program/address.js'
 import type { ProgramEvent } from '../program/events.js'
 
 type Opened = Extract<ProgramEvent, { type: 'socketOpened' }>
+type PeerEnded = Extract<ProgramEvent, { type: 'peerEnded' }>
 type Closed = Extract<ProgramEvent, { type: 'socketClosed' }>
 
 /** Closed sockets of a run that are remembered for late viewers. */
 const MAX_CLOSED = 200
 
 export class Sockets {
+  /** Role of the connection that the program receives on. */
+  readonly #receiving: SocketRole
   readonly #sockets = new Map<ConnectionId, SocketMessage>()
   readonly #inodes = new Map<ConnectionId, number>()
   #highestId: ConnectionId = 0
+
+  constructor(receiving: SocketRole) {
+    this.#receiving = receiving
+  }
 
   startRun(): void {
     this.#sockets.clear()
@@ -34,7 +48,7 @@ export class Sockets {
     const { id, role, fd, local, remote, atNs } = event
     this.#highestId = id
     if (event.inode !== null) this.#inodes.set(id, event.inode)
-    const ending = { closedNs: null, end: null }
+    const ending = { peerEndedNs: null, closedNs: null, end: null }
     const message: SocketMessage = {
       type: 'socket',
       id,
@@ -50,6 +64,15 @@ export class Sockets {
     return message
   }
 
+  /** The peer has ended its side of a connection. */
+  peerEnded({ id, atNs }: PeerEnded): SocketMessage | null {
+    const socket = this.#sockets.get(id)
+    if (socket === undefined) return null
+    const message = { ...socket, peerEndedNs: atNs }
+    this.#sockets.set(id, message)
+    return message
+  }
+
   closed(event: Closed): SocketMessage | null {
     const socket = this.#sockets.get(event.id)
     if (socket === undefined) return null
@@ -60,12 +83,13 @@ export class Sockets {
     return message
   }
 
-  /** Those that the kernel can be asked about. @param inProcess of the incoming connection. */
+  /** Those that the kernel can be asked about. @param inProcess of the one that is received on. */
   observed(inProcess: number): ObservedSocket[] {
     return this.all.flatMap(({ id, fd, role, closedNs }) => {
       const inode = this.#inodes.get(id)
       if (fd === null || inode === undefined || closedNs !== null) return []
-      return [{ id, fd, inode, inProcess: role === 'incoming' ? inProcess : 0 }]
+      const unread = role === this.#receiving ? inProcess : 0
+      return [{ id, fd, inode, dialled: role === 'outgoing', inProcess: unread }]
     })
   }
 
@@ -77,23 +101,29 @@ export class Sockets {
   }
 }
 
-/** What to tell a person of a socket that has just opened; null when nothing. */
-export function openingProblem(socket: SocketMessage): Problem | null {
+/**
+ * What to tell a person of a socket that has just opened; null when nothing.
+ * @param form of the link: whether one connection is used both ways
+ */
+export function openingProblem(socket: SocketMessage, form: LinkForm): Problem | null {
   if (socket.remote === null) return null
   const address = formatAddress(socket.remote)
+  if (form !== 'pair') return problemOf('connectedBothWays', { address })
   return problemOf(socket.role === 'outgoing' ? 'connected' : 'accepted', { address })
 }
 
 /** What to tell a person of a socket that has just ended; null when nothing. */
 export function endingProblem(socket: SocketMessage, errno: number): Problem | null {
-  if (socket.remote === null) return null
-  const values = {
-    role: socket.role === 'outgoing' ? '\u2192' : '\u2190',
-    address: formatAddress(socket.remote),
-  }
+  const values = placeOf(socket)
+  if (values === null) return null
   switch (socket.end) {
     case 'close':
       return problemOf('peerClosed', values)
+    case 'timeout':
+      return problemOf('peerVanished', { address: values.address, reason: errnoName(errno) })
+    case 'program':
+    case 'cancel':
+      return problemOf('closedByUs', values)
     case 'reset':
       return problemOf('connectionReset', values)
     case 'error':
@@ -101,4 +131,15 @@ export function endingProblem(socket: SocketMessage, errno: number): Problem | n
     default:
       return null
   }
+}
+
+/** What to tell a person when the peer has ended its side of a connection. */
+export function peerEndedProblem(socket: SocketMessage): Problem | null {
+  const values = placeOf(socket)
+  return values === null ? null : problemOf('peerHalfClosed', values)
+}
+
+function placeOf({ role, remote }: SocketMessage): { role: string; address: string } | null {
+  if (remote === null) return null
+  return { role: role === 'outgoing' ? '\u2192' : '\u2190', address: formatAddress(remote) }
 }

@@ -9,11 +9,13 @@
  * before the sleep instead of after it; the sums are exact.)
  */
 import { performance } from 'node:perf_hooks'
-import { modeCode, type LaneId, type Nanoseconds } from '@peerscope/protocol'
+import { modeCode, type ConnectionId, type LaneId, type Nanoseconds } from '@peerscope/protocol'
 import type { Clock } from './clock.js'
 import { wakeRecorder, type TraceMemory } from './memory.js'
 import type { RingWriter } from './ring.js'
 import { SlotWriter } from './slots.js'
+
+const RUNNING = modeCode.running
 
 export class LoopLaneWriter {
   readonly #control: Int32Array
@@ -32,7 +34,7 @@ export class LoopLaneWriter {
     this.#lane = lane
     this.#slot = new SlotWriter(memory, slot, lane)
     this.#written = clock()
-    this.#show(modeCode.running, this.#written)
+    this.#show(RUNNING, this.#written)
     this.#scheduleTurnEnd()
   }
 
@@ -44,9 +46,21 @@ export class LoopLaneWriter {
     this.#scheduleTurnEnd()
   }
 
+  /** A call that never waits, made by a callback of the loop: a span of its own in this lane. */
+  call<T>(operation: number, line: number, connection: ConnectionId, call: () => T): T {
+    this.enter()
+    const from = this.#clock()
+    this.#write(from, RUNNING)
+    try {
+      return call()
+    } finally {
+      this.#write(this.#clock(), RUNNING, operation, line, connection)
+    }
+  }
+
   close(): void {
     this.#account()
-    this.#write(this.#clock(), modeCode.running)
+    this.#write(this.#clock(), RUNNING)
     this.#slot.clear()
     this.#ring.close()
   }
@@ -61,7 +75,7 @@ export class LoopLaneWriter {
     setImmediate(() => {
       this.#turnEnds = false
       const now = this.#clock()
-      this.#write(now, modeCode.running)
+      this.#write(now, RUNNING)
       this.#show(modeCode.idle, now)
     })
   }
@@ -73,16 +87,17 @@ export class LoopLaneWriter {
     this.#idleBefore = idle
     if (slept > 0) {
       const now = this.#clock()
-      this.#write(Math.max(this.#written, now - slept), modeCode.running)
+      this.#write(Math.max(this.#written, now - slept), RUNNING)
       this.#write(now, modeCode.idle)
-      this.#show(modeCode.running, now)
+      this.#show(RUNNING, now)
     }
   }
 
-  #write(until: Nanoseconds, mode: number): void {
+  #write(until: Nanoseconds, mode: number, operation = 0, line = 0, connection = 0): void {
     const from = this.#written
     if (until <= from) return
-    this.#ring.write(from, until - from, 0, 0, this.#lane, 0, 0, 0, 0, mode, 0)
+    const lane = this.#lane
+    this.#ring.write(from, until - from, 0, 0, lane, connection, operation, line, 0, mode, 0)
     this.#written = until
   }
 

@@ -40,6 +40,9 @@ export const kernelSocket = z.object({
   sendQueue: bytes,
   /** Bytes in the receive buffer that the process has not taken (SIOCINQ). */
   receiveQueue: bytes,
+  /** Sizes of the two buffers as the kernel accounts for them (SO_MEMINFO); 0 where unknown. */
+  sendBuffer: z._default(bytes, 0),
+  receiveBuffer: z._default(bytes, 0),
   /** Part of `sendQueue` that is not yet on the wire. */
   notSent: bytes,
   /** Acknowledged by the peer's kernel since the connection was made. */

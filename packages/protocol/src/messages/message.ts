@@ -41,6 +41,8 @@ export const message = z.object({
   /** Its bytes in the connection's stream, newline included: [streamStart, streamEnd). */
   streamStart: z.nullable(bytes),
   streamEnd: z.nullable(bytes),
+  /** It came with the recv() of the message before it. */
+  sameRecv: z._default(z.boolean(), false),
   /** The message it was sent again as, if it was. */
   sentAgainAs: z.nullable(z.int().check(z.positive())),
 })

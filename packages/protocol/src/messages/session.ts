@@ -1,6 +1,6 @@
 /** `session`: who this bridge is; the first frame of every stream and file. */
 import * as z from 'zod/mini'
-import { address } from './fields.js'
+import { address, framing, turn } from './fields.js'
 
 export const session = z.object({
   type: z.literal('session'),
@@ -13,6 +13,9 @@ export const session = z.object({
   listen: z.nullable(address),
   /** Where the other peer is; null when it is awaited. */
   remote: z.nullable(address),
+  /** What a message is on the wire, and what the sync program does first. */
+  framing: z._default(framing, 'line'),
+  turn: z._default(turn, 'speak'),
   /** Wall clock at the session's start, fractional milliseconds since 1970. */
   wallStartMs: z.number(),
   pid: z.int(),

@@ -9,7 +9,7 @@ export type SocketRole = (typeof socketRoles)[number]
  * close   the peer closed its side (FIN)        reset    the peer or the network broke it (RST)
  * program our program closed it                 cancel   we ended it: model switched, bridge stopped
  * dead    it was already over in the accept queue   stranger  not the configured peer
- * error   another error of the kernel
+ * timeout its host answers no more          error    another error of the kernel
  */
 export const socketEnds = [
   'close',
@@ -19,6 +19,7 @@ export const socketEnds = [
   'dead',
   'stranger',
   'error',
+  'timeout',
 ] as const
 export type SocketEnd = (typeof socketEnds)[number]
 
@@ -31,6 +32,8 @@ export const socket = z.object({
   local: z.nullable(address),
   remote: z.nullable(address),
   openedNs: nanoseconds,
+  /** When the program read the end of what the peer sends: half the connection is over (FIN). */
+  peerEndedNs: z._default(z.nullable(nanoseconds), null),
   closedNs: z.nullable(nanoseconds),
   end: z.nullable(z.enum(socketEnds)),
 })

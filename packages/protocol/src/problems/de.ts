@@ -6,7 +6,10 @@ export const de: Record<ProblemCode, string> = {
     'Den Befehl „{command}“ gibt es nicht. Befehle: {choices}. Hilfe: peerscope --help',
   unknownFlag: 'Die Option {flag} gibt es nicht. Hilfe: peerscope --help',
   unexpectedArgument: '„{value}“ gehört zu keiner Option. Hilfe: peerscope --help',
-  missingFlag: '{flag} fehlt. Ein Chat braucht alle drei: {needs}.',
+  missingLink:
+    'Wer spricht mit wem? Gib --listen-port an, um angewählt zu werden, oder --peer-ip und --peer-port, um anzuwählen, oder alle drei.',
+  missingFlag: '{flag} fehlt: {given} braucht es.',
+  flagNeeds: '{flag} braucht {needs}: ohne kommt niemand herein.',
   missingValue: '{flag} braucht einen Wert, zum Beispiel {example}.',
   missingFile: 'Welche Datei? Gib den Pfad einer Aufzeichnung an, zum Beispiel: {example}',
   badChoice: '{flag} kann nicht „{value}“ sein. Möglich: {choices}.',
@@ -19,6 +22,8 @@ export const de: Record<ProblemCode, string> = {
   unusableAddress:
     '{flag} kann nicht „{value}“ sein: dort ist niemand zu erreichen. Gib die Adresse des anderen Peers an, zum Beispiel 127.0.0.1',
   badName: '{flag} kann nicht „{value}“ sein: ein Name hat 1 bis 40 sichtbare Zeichen.',
+  badBytes:
+    '{flag} kann nicht „{value}“ sein: ein Puffer ist eine ganze Zahl von {lowest} bis {highest} Bytes.',
   unresolvable:
     'Der Rechnername „{host}“ führt zu keiner Adresse ({reason}). Prüfe die Schreibweise, oder gib die IP-Adresse an.',
   portInUse:
@@ -55,13 +60,22 @@ export const de: Record<ProblemCode, string> = {
   connectFailed: 'Keine Verbindung zu {address} ({reason}). Neuer Versuch jede Sekunde.',
   connected: 'Verbunden mit {address}: was du tippst, geht dorthin.',
   accepted: 'Verbindung von {address} angenommen: was von dort kommt, wird gezeigt.',
+  connectedBothWays:
+    'Verbunden mit {address}, in beide Richtungen: was du tippst, geht dorthin, was von dort kommt, wird gezeigt.',
   peerClosed: 'Der Peer hat die Verbindung {role} {address} geschlossen. Von vorn.',
+  peerHalfClosed:
+    'Der Peer hat seine Seite von {role} {address} beendet: von dort kommt nichts mehr, was du tippst, geht weiter dorthin.',
   connectionReset: 'Die Verbindung {role} {address} wurde zurückgesetzt. Von vorn.',
   connectionFailed: 'Die Verbindung {role} {address} ist gescheitert ({reason}). Von vorn.',
+  peerVanished:
+    '{address} ist verschwunden: der Rechner antwortet nicht mehr ({reason}). Prüfe sein Netz. Von vorn.',
+  closedByUs: 'Die Verbindung {role} {address} von unserer Seite geschlossen.',
   strangerClosed: 'Verbindung von {address} geschlossen: nur {expected} darf herein.',
   deadSkipped: '{count} schon beendete Verbindung(en) in der Annahmewarteschlange übersprungen.',
   incompleteLine:
     'Die Verbindung endete mitten in einer Zeile: {bytes} Bytes ohne Zeilenende, als unvollständig gezeigt.',
+  incompleteCharacter:
+    'Die Verbindung endete mitten in einem Zeichen: {bytes} Byte(s) davon kamen, und nicht mehr.',
   lineTooLong:
     'Der Peer hat mehr als {limit} Bytes ohne Zeilenende gesendet. Die Verbindung wurde zurückgesetzt, die Bytes sind verworfen.',
   unconfirmed:
@@ -73,6 +87,8 @@ export const de: Record<ProblemCode, string> = {
     'Die Aufzeichnung ist nicht mehr vollständig ({reason}). Der Chat geht weiter; schaffe Platz und beginne eine neue.',
   messageTooLong:
     'Nicht gesendet: die Nachricht hat {bytes} Bytes, eine Zeile darf {limit} haben. Sende sie in Teilen.',
+  messageEmpty:
+    'Nicht gesendet: mit --framing raw ist eine Nachricht ihre Bytes, und eine leere hat keine. Schreibe etwas.',
   queueFull:
     'Nicht angenommen: {limit} Zeilen warten schon in der Eingabewarteschlange. Warte, bis das Programm einige gelesen hat.',
   notUnconfirmed: 'Nur eine unbestätigte Nachricht kann noch einmal gesendet werden.',

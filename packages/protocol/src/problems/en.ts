@@ -5,7 +5,10 @@ export const en: Record<ProblemCode, string> = {
   unknownCommand: 'There is no command "{command}". Commands: {choices}. Try: peerscope --help',
   unknownFlag: 'There is no flag {flag}. Try: peerscope --help',
   unexpectedArgument: '"{value}" does not belong to a flag. Try: peerscope --help',
-  missingFlag: '{flag} is missing. A chat needs all of {needs}.',
+  missingLink:
+    'Who talks to whom? Give --listen-port to be dialled, or --peer-ip and --peer-port to dial, or all three.',
+  missingFlag: '{flag} is missing: {given} needs it.',
+  flagNeeds: '{flag} needs {needs}: without it nobody comes in.',
   missingValue: '{flag} needs a value, for example {example}.',
   missingFile: 'Which file? Give the path of a session file, for example: {example}',
   badChoice: '{flag} cannot be "{value}". Choose one of: {choices}.',
@@ -17,6 +20,8 @@ export const en: Record<ProblemCode, string> = {
   unusableAddress:
     '{flag} cannot be "{value}": nobody can be dialled there. Give the address of the other peer, for example 127.0.0.1',
   badName: '{flag} cannot be "{value}": a name has 1 to 40 visible characters.',
+  badBytes:
+    '{flag} cannot be "{value}": a buffer is a whole number of bytes from {lowest} to {highest}.',
   unresolvable:
     'The host name "{host}" leads to no address ({reason}). Check the spelling, or give the IP address.',
   portInUse:
@@ -51,13 +56,22 @@ export const en: Record<ProblemCode, string> = {
   connectFailed: 'No connection to {address} ({reason}). Trying again every second.',
   connected: 'Connected to {address}: what you type goes there.',
   accepted: 'Accepted a connection from {address}: what comes from there is shown.',
+  connectedBothWays:
+    'Connected with {address}, both ways: what you type goes there, what comes from there is shown.',
   peerClosed: 'The peer closed the connection {role} {address}. Starting over.',
+  peerHalfClosed:
+    'The peer has ended its side of {role} {address}: nothing more comes from there, what you type still goes there.',
   connectionReset: 'The connection {role} {address} was reset. Starting over.',
   connectionFailed: 'The connection {role} {address} failed ({reason}). Starting over.',
+  peerVanished:
+    '{address} has vanished: its host answers no more ({reason}). Check its network. Starting over.',
+  closedByUs: 'Closed the connection {role} {address} from our side.',
   strangerClosed: 'Closed a connection from {address}: only {expected} may come in.',
   deadSkipped: 'Skipped {count} connection(s) in the accept queue that were already over.',
   incompleteLine:
     'The connection ended in the middle of a line: {bytes} bytes without a newline, shown as incomplete.',
+  incompleteCharacter:
+    'The connection ended in the middle of a character: {bytes} byte(s) of it came, and no more.',
   lineTooLong:
     'The peer sent more than {limit} bytes without a newline. The connection was reset; the bytes are not kept.',
   unconfirmed:
@@ -68,6 +82,8 @@ export const en: Record<ProblemCode, string> = {
     'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',
   messageTooLong:
     'Not sent: the message has {bytes} bytes, and a line may have {limit}. Send it in parts.',
+  messageEmpty:
+    'Not sent: with --framing raw a message is its bytes, and an empty one has none. Write something.',
   queueFull:
     'Not taken: {limit} lines already wait in the input queue. Wait until the program has read some.',
   notUnconfirmed: 'Only an unconfirmed message can be sent again.',

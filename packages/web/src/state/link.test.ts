@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest'
-import { session, socket } from './session.fixture'
+import { kernelSocket, session, socket } from './session.fixture'
 import { canSend, linkOf } from './link'
 
-const kernelSocket = {
-  sendQueue: 0,
-  receiveQueue: 0,
-  notSent: 0,
-  acknowledged: 0,
-  roundTripUs: 0,
-  acceptQueue: 0,
-  acceptQueueLimit: 0,
-  inProcess: 0,
-}
 const outgoing = socket({ id: 2, role: 'outgoing' })
 const incoming = socket({ id: 3, role: 'incoming' })
 const closed = { closedNs: 5, end: 'close' } as const
@@ -27,12 +17,26 @@ test.each([
 })
 
 test('what the kernel knows to be over is not called connected', () => {
-  const closeWait = { ...kernelSocket, id: 3, state: 'CLOSE_WAIT' } as const
+  const closeWait = kernelSocket({ id: 3, state: 'CLOSE_WAIT' })
   const kernel = { type: 'kernel', run: 1, atNs: 0, supported: true, thread: null } as const
   const sample = { ...kernel, sockets: [closeWait] }
   expect(linkOf(session, [outgoing, incoming], sample)).toBe('left')
   expect(linkOf(session, [outgoing], sample)).toBe('notDialled')
   expect(linkOf(session, [outgoing, incoming], { ...kernel, sockets: [] })).toBe('connected')
+})
+
+test('a half-closed connection is told from one whose end was not noticed', () => {
+  const ended = { ...incoming, peerEndedNs: 7 }
+  const listensOnly = { listen: session.listen, remote: null }
+  const kernel = { type: 'kernel', run: 1, atNs: 0, supported: true, thread: null } as const
+  const inState = (state: 'CLOSE_WAIT' | 'CLOSE') => ({
+    ...kernel,
+    sockets: [kernelSocket({ id: 3, state })],
+  })
+  expect(linkOf(listensOnly, [ended])).toBe('halfClosed')
+  expect(linkOf(listensOnly, [ended], inState('CLOSE_WAIT'))).toBe('halfClosed')
+  expect(linkOf(listensOnly, [ended], inState('CLOSE'))).toBe('left')
+  expect(linkOf(listensOnly, [incoming], inState('CLOSE_WAIT'))).toBe('left')
 })
 
 test('one two-way connection is enough where only one side dials', () => {

@@ -5,11 +5,13 @@ import type { KernelMessage, SessionMessage, SocketMessage, TcpState } from '@pe
  * connected     all the connections that this chat needs are open
  * notDialled    ours to the peer is open, the peer's to us is not
  * notReached    the peer's to us is open, ours to the peer is not
+ * halfClosed    the peer has ended its side and the program knows; sending goes on
  * left          all are open here, but the peer has closed its side and our program has not noticed
  * waiting       none, and the peer has to come
  * dialling      none, and we only dial
  */
-export type Link = 'connected' | 'left' | 'notDialled' | 'notReached' | 'waiting' | 'dialling'
+export type Link =
+  'connected' | 'halfClosed' | 'left' | 'notDialled' | 'notReached' | 'waiting' | 'dialling'
 
 type Ends = Pick<SessionMessage, 'listen' | 'remote'>
 
@@ -20,7 +22,12 @@ export function linkOf(
   kernel: KernelMessage | null = null,
 ): Link {
   const link = linkOfProgram(ends, sockets)
-  const open = new Set([...sockets].filter(({ closedNs }) => closedNs === null).map(({ id }) => id))
+  const alive = [...sockets].filter(({ closedNs }) => closedNs === null)
+  const open = new Set(alive.map(({ id }) => id))
+  const broken = kernel?.sockets.some(({ id, state }) => open.has(id) && state === 'CLOSE') ?? false
+  if (link === 'connected' && !broken && alive.some(({ peerEndedNs }) => peerEndedNs !== null)) {
+    return 'halfClosed'
+  }
   const over = kernel?.sockets.some(({ id, state }) => open.has(id) && OVER.has(state)) ?? false
   return link === 'connected' && over ? 'left' : link
 }

@@ -69,7 +69,15 @@ test('an unconfirmed message can be sent again once', () => {
   expect(messageLife({ ...lost, sentAgainAs: 9 }, next)).toMatchObject({ canSendAgain: false })
 })
 
-test('bytes that were no text are flagged', () => {
-  const received = message({ direction: 'received', state: 'received', endNs: 5, raw: '/w==' })
-  expect(messageLife(received, next)).toEqual({ kind: 'received', atNs: 5, invalid: true })
+test('bytes that were no text are told from a character that was cut', () => {
+  const received = message({ direction: 'received', state: 'received', endNs: 5 })
+  const lifeOf = (text: string, raw: string | null) => messageLife({ ...received, text, raw }, next)
+  expect(lifeOf('a', null)).toEqual({
+    kind: 'received',
+    atNs: 5,
+    bytes: 'whole',
+    sameRecv: false,
+  })
+  expect(lifeOf('\ufffd', '/w==')).toMatchObject({ bytes: 'invalid' })
+  expect(lifeOf('a', 'YfA=')).toMatchObject({ bytes: 'cutCharacter' })
 })

@@ -15,8 +15,11 @@ export type MessageLife =
   | { kind: 'queued'; why: QueuedWhy }
   | { kind: 'handed'; atNs: Nanoseconds; afterNs: Nanoseconds; acknowledged: boolean }
   | { kind: 'unconfirmed'; canSendAgain: boolean }
-  | { kind: 'received'; atNs: Nanoseconds; invalid: boolean }
-  | { kind: 'incomplete'; atNs: Nanoseconds; invalid: boolean }
+  | { kind: 'received'; atNs: Nanoseconds; bytes: BytesKept; sameRecv: boolean }
+  | { kind: 'incomplete'; atNs: Nanoseconds; bytes: BytesKept }
+
+/** Whether the text says all: bytes that are no UTF-8, or a character that recv() has cut. */
+export type BytesKept = 'whole' | 'invalid' | 'cutCharacter'
 
 export function queuedWhy(state: ProgramState, canSend: boolean): QueuedWhy {
   if (state.kind === 'thread') {
@@ -32,7 +35,7 @@ export function queuedWhy(state: ProgramState, canSend: boolean): QueuedWhy {
 
 export function messageLife(message: ChatMessage, why: QueuedWhy): MessageLife {
   const atNs = message.endNs ?? message.startNs ?? message.queuedNs ?? 0
-  const invalid = message.raw !== null
+  const bytes = bytesKept(message)
   switch (message.state) {
     case 'queued':
       return { kind: 'queued', why }
@@ -44,8 +47,13 @@ export function messageLife(message: ChatMessage, why: QueuedWhy): MessageLife {
     case 'unconfirmed':
       return { kind: 'unconfirmed', canSendAgain: message.sentAgainAs === null }
     case 'received':
-      return { kind: 'received', atNs, invalid }
+      return { kind: 'received', atNs, bytes, sameRecv: message.sameRecv }
     case 'incomplete':
-      return { kind: 'incomplete', atNs, invalid }
+      return { kind: 'incomplete', atNs, bytes }
   }
+}
+
+function bytesKept({ raw, text }: ChatMessage): BytesKept {
+  if (raw === null) return 'whole'
+  return text.includes('\ufffd') ? 'invalid' : 'cutCharacter'
 }

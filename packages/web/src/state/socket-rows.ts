@@ -18,6 +18,8 @@ export interface SocketRow {
   address: Address | null
   /** Null until the kernel was asked, or where it cannot be. */
   kernel: KernelSocket | null
+  /** The program has read the end of what the peer sends. */
+  peerEnded: boolean
   /** A send() is waiting for room: the send buffer is full. */
   sendFull: boolean
 }
@@ -38,6 +40,7 @@ export function socketRows(
       role: socket.role,
       address: socket.role === 'listening' ? socket.local : socket.remote,
       kernel: kernel?.sockets.find((sample) => sample.id === socket.id) ?? null,
+      peerEnded: socket.peerEndedNs !== null,
       sendFull: isSendHeld(socket.id, open, nowNs),
     }))
 }

@@ -1,5 +1,7 @@
 import type { Operation } from '@peerscope/protocol'
 import { timelineDe } from '../timeline/texts'
+import { glossaryDe } from './glossary-de'
+import { hintsDe } from './hints-de'
 import { numbersOf } from './numbers'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
@@ -36,6 +38,9 @@ export const de: Texts = {
   language: 'de',
   numbers,
   timeline: timelineDe,
+  glossary: glossaryDe,
+
+  hints: hintsDe,
 
   bar: {
     models: 'Modell: wie das Programm geschrieben ist',
@@ -44,6 +49,7 @@ export const de: Texts = {
     unavailable: (model) => `${model} läuft auf diesem Rechner nicht`,
     switching: (model) => `Das Programm startet neu als ${model} …`,
     awaited: 'wird erwartet',
+    raw: 'Ohne Nachrichtenrahmung: eine Nachricht ist, was ein recv(1024) bringt, und nichts wird angehängt',
     keys: 'Tasten',
     otherLanguage: { short: 'EN', long: 'Show in English' },
     theme: { system: 'wie das System', light: 'hell', dark: 'dunkel' },
@@ -59,6 +65,10 @@ export const de: Texts = {
     notReached: (peer) => ({
       short: `halb verbunden: ${peer} ist noch nicht erreicht`,
       long: `${von(peer)} Verbindung zu uns ist offen. Die, auf der wir senden, ist es nicht: unser Programm hat noch nicht gewählt, oder ${peer} horcht nicht.`,
+    }),
+    halfClosed: (peer) => ({
+      short: `von ${peer} halb geschlossen`,
+      long: `${peer} hat seine Seite beendet und sendet nichts mehr. Was du tippst, geht noch dorthin, solange ${peer} liest.`,
     }),
     left: (peer) => ({
       short: `${peer} ist fort, noch unbemerkt`,
@@ -174,6 +184,9 @@ export const de: Texts = {
     received: (time) => `empfangen ${time}`,
     incomplete: (time) => `unvollständig: die Verbindung endete vor dem Ende der Zeile, ${time}`,
     invalid: 'kein gültiges UTF-8: � steht für Bytes, die kein Text sind',
+    cutCharacter: 'recv() hat ein Zeichen zerschnitten',
+    partOfCharacter: '(Teil eines Zeichens)',
+    sameRecv: 'in einem recv() mit der vorigen',
     emptyText: '(leere Zeile)',
     showWhole: (n) => `Alle ${numbers.integer(n)} Zeichen zeigen`,
     lastReceived: 'Empfangen',
@@ -261,6 +274,10 @@ export const de: Texts = {
     inProcess: (bytes) => `+ ${bytes} im Prozess`,
     full: (bytes) => `voll: ${bytes}`,
     fullTitle: 'Der Sendepuffer ist voll: send() wartet, bis der Peer Platz schafft.',
+    bufferTitle: (bytes) =>
+      `Der Kernel gibt diesem Puffer ${bytes}, seine eigene Buchführung mitgezählt.`,
+    halfClosed: 'halb geschlossen',
+    halfClosedTitle: 'Der Peer hat seine Seite beendet, und das Programm hat das gelesen.',
   },
 
   thread: {
@@ -296,6 +313,7 @@ export const de: Texts = {
         does: 'weiter bearbeiten, statt mehrere Zeilen zu senden; diese Liste schließen',
       },
       { keys: ['C'], does: 'eine Nachricht schreiben' },
+      { keys: ['G'], does: 'die Wörter auf dem Bildschirm erklären' },
       { keys: ['?'], does: 'diese Liste zeigen' },
     ],
   },

@@ -1,6 +1,8 @@
 import type { Operation } from '@peerscope/protocol'
 import { timelineEn } from '../timeline/texts'
 import { numbersOf } from './numbers'
+import { glossaryEn } from './glossary-en'
+import { hintsEn } from './hints-en'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
 
@@ -33,6 +35,9 @@ export const en: Texts = {
   language: 'en',
   numbers,
   timeline: timelineEn,
+  glossary: glossaryEn,
+
+  hints: hintsEn,
 
   bar: {
     models: 'Model: how the program is written',
@@ -41,6 +46,7 @@ export const en: Texts = {
     unavailable: (model) => `${model} does not run on this machine`,
     switching: (model) => `Restarting the program as ${model} …`,
     awaited: 'awaited',
+    raw: 'Without framing: a message is what one recv(1024) brings, and nothing is appended',
     keys: 'Keys',
     otherLanguage: { short: 'DE', long: 'Auf Deutsch anzeigen' },
     theme: { system: 'as the system', light: 'light', dark: 'dark' },
@@ -56,6 +62,10 @@ export const en: Texts = {
     notReached: (peer) => ({
       short: `half connected: ${peer} is not reached yet`,
       long: `${peer}’s connection to us is open. The one on which we send is not: our program has not dialled, or ${peer} does not listen.`,
+    }),
+    halfClosed: (peer) => ({
+      short: `half-closed by ${peer}`,
+      long: `${peer} has ended its side and sends nothing more. What you type still goes there, as long as ${peer} reads.`,
     }),
     left: (peer) => ({
       short: `${peer} has left, not noticed yet`,
@@ -165,6 +175,9 @@ export const en: Texts = {
     received: (time) => `received ${time}`,
     incomplete: (time) => `incomplete: the connection ended before the end of the line, ${time}`,
     invalid: 'not valid UTF-8: � stands for the bytes that are no text',
+    cutCharacter: 'recv() has cut a character in two',
+    partOfCharacter: '(part of a character)',
+    sameRecv: 'in one recv() with the one before',
     emptyText: '(empty line)',
     showWhole: (n) => `Show all ${numbers.integer(n)} characters`,
     lastReceived: 'Received',
@@ -249,6 +262,9 @@ export const en: Texts = {
     inProcess: (bytes) => `+ ${bytes} in the process`,
     full: (bytes) => `full: ${bytes}`,
     fullTitle: 'The send buffer is full: send() waits until the peer makes room.',
+    bufferTitle: (bytes) => `The kernel gives this buffer ${bytes}, its own book-keeping included.`,
+    halfClosed: 'half-closed',
+    halfClosedTitle: 'The peer has ended its side, and the program has read that.',
   },
 
   thread: {
@@ -281,6 +297,7 @@ export const en: Texts = {
       { keys: ['Shift', 'Enter'], does: 'begin a new line; each line is a message' },
       { keys: ['Esc'], does: 'go on editing instead of sending several lines; close this list' },
       { keys: ['C'], does: 'write a message' },
+      { keys: ['G'], does: 'explain the words on screen' },
       { keys: ['?'], does: 'show this list' },
     ],
   },

@@ -12,12 +12,23 @@ import type { Link } from '../state/link'
 import type { QueuedWhy } from '../state/message-life'
 import type { ProgramState } from '../state/program-state'
 import type { TimelineTexts } from '../timeline/texts'
+import type { Hint } from '../state/hints'
+import type { Glossary, Word } from './glossary'
 import type { Numbers } from './numbers'
 
 export interface Texts {
   language: Language
   numbers: Numbers
   timeline: TimelineTexts
+  glossary: Glossary
+
+  /** What a moment teaches: a sentence, and the word that explains it. */
+  hints: {
+    title: string
+    words(hint: Hint, peer: string): { sentence: string; word: Word }
+    wordsTitle: string
+    openWords: string
+  }
 
   bar: {
     models: string
@@ -26,6 +37,7 @@ export interface Texts {
     unavailable(model: Model): string
     switching(model: Model): string
     awaited: string
+    raw: string
     keys: string
     otherLanguage: { short: string; long: string }
     theme: Record<'system' | 'light' | 'dark', string>
@@ -77,6 +89,9 @@ export interface Texts {
     received(time: string): string
     incomplete(time: string): string
     invalid: string
+    cutCharacter: string
+    partOfCharacter: string
+    sameRecv: string
     emptyText: string
     showWhole(characters: number): string
     lastReceived: string
@@ -139,6 +154,9 @@ export interface Texts {
     inProcess(bytes: string): string
     full(bytes: string): string
     fullTitle: string
+    bufferTitle(bytes: string): string
+    halfClosed: string
+    halfClosedTitle: string
   }
 
   thread: {

@@ -3,6 +3,9 @@ import type { CliTexts } from './en.js'
 /** Was das Terminal sagt; `{name}` wird ausgefüllt. */
 export const de: CliTexts = {
   ready: '{name} ({model}) horcht auf {listen} und wählt {peer} an. Zeile tippen, Enter sendet.',
+  readyToBeDialled:
+    '{name} ({model}) horcht auf {listen} und wartet, angewählt zu werden. Zeile tippen, Enter sendet.',
+  readyToDial: '{name} ({model}) wählt {peer} an. Zeile tippen, Enter sendet.',
   page: 'Seite: {url}',
   recording: 'Aufzeichnung in {file}',
   demoReady: 'Alice und Bob laufen. Öffne beide Seiten nebeneinander:',
@@ -11,7 +14,12 @@ export const de: CliTexts = {
   help: `peerscope: sehen, wo ein Chat-Programm wartet, und warum.
 
   peerscope sync|async --listen-port N --peer-ip A --peer-port N [Optionen]
-      ein Peer eines Chats über TCP, im synchronen oder asynchronen Modell
+      ein Peer eines Chats über TCP, im synchronen oder asynchronen Modell:
+      er sendet auf der Verbindung, die er anwählt, und empfängt auf der angenommenen
+  peerscope sync|async --listen-port N [Optionen]
+      eine Verbindung für beide Richtungen, angenommen: für nc oder einen einfachen Client
+  peerscope sync|async --peer-ip A --peer-port N [Optionen]
+      eine Verbindung für beide Richtungen, angewählt: zu nc -l oder einem einfachen Server
   peerscope demo [--alice sync|async] [--bob sync|async] [--alice-port N] [--bob-port N]
       zwei Peers, Alice und Bob, und ihre Seiten
   peerscope export DATEI --to ndjson [--out DATEI] [--salvage]
@@ -21,9 +29,17 @@ Optionen eines Peers
   --listen-port N    Port, auf dem dieser Peer den anderen erwartet
   --peer-ip A        IP-Adresse oder Name des anderen Peers
   --peer-port N      Port, auf dem der andere Peer wartet
+  --framing line|raw ein Zeilenende beendet eine Nachricht        (sonst: line)
+                     oder: was ein recv(1024) bringt, ist eine, und nichts wird angehängt
+  --turn speak|listen was das sync-Programm in jeder Runde zuerst tut
+                     (sonst: speak; listen, wo es nur darauf wartet, angewählt zu werden)
+  --allow ADDRESS    wer noch herein darf, beliebig oft
+                     (ohne --peer-ip: nur dieser Rechner)
+  --receive-buffer N, --send-buffer N
+                     Größe der Socket-Puffer in Bytes    (sonst: wie das System will)
   --name NAME        Name dieses Peers            (sonst: Peer und sein Port)
   --peer-name NAME   Name des anderen Peers       (sonst: Peer und sein Port)
-  --ui-port N        Port der Seite               (sonst: listen-port + 3000)
+  --ui-port N        Port der Seite               (sonst: listen-port + 3000, oder 8001)
   --no-ui            keine Seite
   --record DATEI     die Sitzung in einer (neuen) Datei aufheben
   --json             jedes Ereignis als ein JSON-Objekt je Zeile ausgeben

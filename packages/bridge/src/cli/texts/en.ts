@@ -1,6 +1,9 @@
 /** What the terminal says; `{name}` is filled in. */
 export const en = {
   ready: '{name} ({model}) listens on {listen} and dials {peer}. Type a line, Enter sends it.',
+  readyToBeDialled:
+    '{name} ({model}) listens on {listen} and waits to be dialled. Type a line, Enter sends it.',
+  readyToDial: '{name} ({model}) dials {peer}. Type a line, Enter sends it.',
   page: 'Page: {url}',
   recording: 'Recording to {file}',
   demoReady: 'Alice and Bob are running. Open both pages side by side:',
@@ -9,7 +12,12 @@ export const en = {
   help: `peerscope: see where a chat program waits, and why.
 
   peerscope sync|async --listen-port N --peer-ip A --peer-port N [flags]
-      one peer of a chat over TCP, in the synchronous or the asynchronous model
+      one peer of a chat over TCP, in the synchronous or the asynchronous model:
+      it sends on the connection it dials and receives on the one it accepts
+  peerscope sync|async --listen-port N [flags]
+      one two-way connection, accepted: for nc, or a plain socket client
+  peerscope sync|async --peer-ip A --peer-port N [flags]
+      one two-way connection, dialled: to nc -l, or a plain socket server
   peerscope demo [--alice sync|async] [--bob sync|async] [--alice-port N] [--bob-port N]
       two peers, Alice and Bob, and their pages
   peerscope export FILE --to ndjson [--out FILE] [--salvage]
@@ -19,9 +27,17 @@ Flags of a peer
   --listen-port N    port on which this peer waits for the other one
   --peer-ip A        IP address or host name of the other peer
   --peer-port N      port on which the other peer waits
+  --framing line|raw a newline ends a message     (default: line)
+                     or: what one recv(1024) returns is one, and nothing is appended
+  --turn speak|listen what the sync program does first in each round
+                     (default: speak; listen where it only waits to be dialled)
+  --allow ADDRESS    who else may come in, as often as you like
+                     (without --peer-ip: only this machine)
+  --receive-buffer N, --send-buffer N
+                     sizes of the sockets' buffers in bytes (default: the system's)
   --name NAME        name of this peer            (default: Peer and its port)
   --peer-name NAME   name of the other peer       (default: Peer and its port)
-  --ui-port N        port of the page             (default: listen port + 3000)
+  --ui-port N        port of the page             (default: listen port + 3000, or 8001)
   --no-ui            no page
   --record FILE      keep the session in a file (a new one)
   --json             print every event as one JSON object a line

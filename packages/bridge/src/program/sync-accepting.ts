@@ -1,0 +1,117 @@
+/** listen() and accept() of a sync program: the peer is let in, strangers and corpses are not. */
+import {
+  modeCode,
+  operationCode,
+  problemOf,
+  releaseCode,
+  type Address,
+  type Fd,
+} from '@peerscope/protocol'
+import { errno, libc } from '../blocking/libc.js'
+import { decodeSockaddr, SOCKADDR_BYTES } from '../blocking/sockaddr.js'
+import { hasWaitingConnection, isDead, openListener } from '../blocking/sockets.js'
+import { SystemCallError } from '../blocking/system-call-error.js'
+import { Cancelled } from './ending.js'
+import type { SyncCalls } from './sync-calls.js'
+import type { Accepted, SyncSocket, SyncSockets } from './sync-sockets.js'
+import type { WorkerContext } from './worker-context.js'
+
+const BACKLOG = 128
+
+export class SyncAccepting {
+  readonly #context: WorkerContext
+  readonly #calls: SyncCalls
+  readonly #sockets: SyncSockets
+
+  constructor(context: WorkerContext, calls: SyncCalls, sockets: SyncSockets) {
+    this.#context = context
+    this.#calls = calls
+    this.#sockets = sockets
+  }
+
+  /** The listening socket; the one that is there, without a span, when the program starts over. */
+  listen(address: Address): SyncSocket {
+    const { listener } = this.#sockets
+    if (listener !== null) return listener
+    const { lines, start } = this.#context
+    const { lane } = this.#calls
+    lane.begin(operationCode.listen, modeCode.running, lines.listen, 0)
+    try {
+      const fd = openListener(address, BACKLOG, start.link.buffers)
+      const opened = this.#sockets.listen(fd, address)
+      lane.end(0, 0, 0, releaseCode.none, opened.id)
+      return opened
+    } catch (error) {
+      const number = error instanceof SystemCallError ? error.errno : 0
+      lane.end(0, 0, number, releaseCode.error)
+      this.#context.tell({ type: 'listenFailed', errno: number, address })
+      throw new Cancelled()
+    }
+  }
+
+  accept(listener: SyncSocket): SyncSocket {
+    for (;;) {
+      const accepted = this.#acceptWaiting(listener) ?? this.#acceptNext(listener)
+      if (this.#sockets.admits(accepted.remote)) {
+        const { fd, id, remote, at } = accepted
+        return this.#sockets.adopt('incoming', fd, id, remote, at)
+      }
+      this.#sockets.turnAway(accepted)
+    }
+  }
+
+  /**
+   * The first connection in the accept queue that is still of use, without waiting; null when
+   * there is none. Corpses before it are closed and counted; all of it is one span.
+   */
+  #acceptWaiting(listener: SyncSocket): Accepted | null {
+    if (!hasWaitingConnection(listener.fd)) return null
+    const { lines } = this.#context
+    const { lane } = this.#calls
+    let found: Accepted | null = null
+    let skipped = 0
+    lane.begin(operationCode.accept, modeCode.blocked, lines.accept, listener.id)
+    while (found === null && hasWaitingConnection(listener.fd)) {
+      const { fd, remote } = acceptFrom(listener.fd)
+      if (fd < 0) break
+      if (isDead(fd)) {
+        libc.close(fd)
+        skipped += 1
+      } else {
+        this.#sockets.hold(fd)
+        found = { fd, id: this.#sockets.nextId(), remote, at: 0 }
+      }
+    }
+    const release = found === null ? releaseCode.close : releaseCode.none
+    const at = lane.end(0, 0, 0, release, found?.id ?? listener.id)
+    if (skipped > 0) {
+      this.#context.tell({ type: 'notice', problem: problemOf('deadSkipped', { count: skipped }) })
+    }
+    return found === null ? null : { ...found, at }
+  }
+
+  #acceptNext(listener: SyncSocket): Accepted {
+    const { lane } = this.#calls
+    for (;;) {
+      this.#context.throwIfCancelled()
+      this.#calls.begin('accept', listener.id)
+      const { fd, remote } = acceptFrom(listener.fd)
+      const number = fd < 0 ? errno() : 0
+      const id = number === 0 ? this.#sockets.nextId() : listener.id
+      const release = number === 0 ? this.#calls.released('connection') : this.#calls.ended('error')
+      const at = lane.end(0, 0, number, release, id)
+      if (number === 0) this.#sockets.hold(fd)
+      this.#context.throwIfCancelled()
+      if (number === 0) return { fd, id, remote, at }
+      // EMFILE, ECONNABORTED, …: accept(2) advises to try again.
+      this.#calls.pause('accept')
+    }
+  }
+}
+
+function acceptFrom(listenerFd: Fd): { fd: Fd; remote: Address } {
+  const sockaddr = new Uint8Array(SOCKADDR_BYTES)
+  const length = new Uint8Array(new Int32Array([SOCKADDR_BYTES]).buffer)
+  const fd = libc.accept(listenerFd, sockaddr, length)
+  return { fd, remote: fd < 0 ? { host: '0.0.0.0', port: 0 } : decodeSockaddr(sockaddr) }
+}

@@ -1,0 +1,124 @@
+import type { KernelSocket, OpenOperation } from '@peerscope/protocol'
+import { describe, expect, test } from 'vitest'
+import { hintsOf, type Facts } from './hints'
+import { programState } from './program-state'
+import { asyncRun, kernelSocket, message, open, socket, syncRun } from './session.fixture'
+
+const outgoing = socket({ id: 2, role: 'outgoing' })
+const incoming = socket({ id: 3, role: 'incoming' })
+
+const blockedIn = (operation: OpenOperation['operation']) =>
+  programState(syncRun, open(1, { operation, mode: 'blocked' }))
+const freeLoop = programState(
+  asyncRun,
+  open(2, { lane: 2, mode: 'idle' }, { lane: 4, operation: 'recv', mode: 'pending' }),
+)
+
+const kernelOf = (...sockets: Partial<KernelSocket>[]) =>
+  ({
+    type: 'kernel',
+    run: 1,
+    atNs: 0,
+    supported: true,
+    thread: null,
+    sockets: sockets.map(kernelSocket),
+  }) as const
+
+function kinds(facts: Partial<Facts>): string[] {
+  const none = { sockets: [outgoing, incoming], kernel: null, messages: [] }
+  return hintsOf({ program: blockedIn('recv'), ...none, ...facts }).map(({ kind }) => kind)
+}
+
+test('a chat in which nothing is odd raises no hint', () => {
+  const kernel = kernelOf({ id: 1, state: 'LISTEN' }, { id: 2 }, { id: 3 })
+  const messages = [
+    message({ state: 'acknowledged' }),
+    message({ direction: 'received', state: 'received' }),
+  ]
+  for (const program of [blockedIn('recv'), blockedIn('input'), freeLoop]) {
+    expect(kinds({ program, kernel, messages, sockets: [socket({}), outgoing, incoming] })).toEqual(
+      [],
+    )
+  }
+})
+
+describe('a line that waits', () => {
+  const messages = [message({ state: 'queued' })]
+  test.each(['recv', 'send', 'accept', 'connect'] as const)('because of %s()', (operation) => {
+    const [hint] = hintsOf({ program: blockedIn(operation), sockets: [], kernel: null, messages })
+    expect(hint).toEqual({ kind: 'lineHeld', operation })
+  })
+
+  test('is not held by input(), which is about to read it, nor by an event loop', () => {
+    expect(kinds({ program: blockedIn('input'), messages })).toEqual([])
+    expect(kinds({ program: freeLoop, messages })).toEqual([])
+  })
+})
+
+describe('what has arrived and is not read', () => {
+  const kernel = kernelOf({ id: 3, receiveQueue: 21 })
+  test('is told while another call holds the thread', () => {
+    const hints = hintsOf({
+      program: blockedIn('input'),
+      sockets: [incoming],
+      kernel,
+      messages: [],
+    })
+    expect(hints).toEqual([{ kind: 'arrivedUnread', socket: 3, bytes: 21, operation: 'input' }])
+  })
+
+  test('is not while recv() is about to take it, or a loop is free', () => {
+    expect(kinds({ program: blockedIn('recv'), kernel })).toEqual([])
+    expect(kinds({ program: freeLoop, kernel })).toEqual([])
+  })
+
+  test('does not count the FIN, which the kernel counts as a byte', () => {
+    const fin = kernelOf({ id: 3, state: 'CLOSE_WAIT', receiveQueue: 1 })
+    expect(kinds({ program: blockedIn('input'), kernel: fin })).toEqual(['peerClosed'])
+  })
+})
+
+describe('the end of a connection', () => {
+  const closeWait = kernelOf({ id: 3, state: 'CLOSE_WAIT' })
+  test('that the program has not noticed', () => {
+    expect(kinds({ kernel: closeWait })).toEqual(['peerClosed'])
+    expect(kinds({ kernel: kernelOf({ id: 3, state: 'CLOSE' }) })).toEqual(['resetUnnoticed'])
+  })
+
+  test('of one direction, which the program knows', () => {
+    const ended = { ...incoming, peerEndedNs: 5 }
+    expect(kinds({ program: freeLoop, kernel: closeWait, sockets: [ended] })).toEqual([
+      'halfClosed',
+    ])
+  })
+
+  test('is no longer told of a socket that is closed', () => {
+    const closed = { ...incoming, closedNs: 9, end: 'close' as const }
+    expect(kinds({ kernel: closeWait, sockets: [closed] })).toEqual([])
+  })
+})
+
+test('a connection that the kernel made waits to be accepted', () => {
+  const kernel = kernelOf({ id: 1, state: 'LISTEN', acceptQueue: 2 })
+  const sockets = [socket({})]
+  expect(hintsOf({ program: blockedIn('recv'), sockets, kernel, messages: [] })).toEqual([
+    { kind: 'connectionWaits', count: 2 },
+  ])
+  expect(kinds({ program: blockedIn('accept'), sockets, kernel })).toEqual([])
+})
+
+test('a send() that waits for room', () => {
+  const kernel = kernelOf({ id: 2, sendQueue: 90_000, notSent: 30_000 })
+  expect(kinds({ program: blockedIn('send'), kernel })).toEqual(['bufferFull'])
+  expect(kinds({ program: freeLoop, kernel })).toEqual([])
+})
+
+test('two messages in one recv(), until another one comes alone', () => {
+  const first = message({ id: 1, direction: 'received', state: 'received' })
+  const second = message({ id: 2, direction: 'received', state: 'received', sameRecv: true })
+  const sent = message({ id: 3, state: 'handed' })
+  expect(kinds({ messages: [first, second, sent] })).toEqual(['sameRecv'])
+  expect(
+    kinds({ messages: [second, message({ id: 4, direction: 'received', state: 'received' })] }),
+  ).toEqual([])
+})

@@ -1,0 +1,92 @@
+/**
+ * What a beginner would ask about at this very moment, told from facts only: the program's open
+ * operations, the kernel's reading of its sockets, the messages.
+ */
+import type {
+  Bytes,
+  ChatMessage,
+  KernelMessage,
+  KernelSocket,
+  Operation,
+  SocketMessage,
+} from '@peerscope/protocol'
+import type { ProgramState } from './program-state'
+
+/** @property socket the connection it is about */
+export type Hint =
+  /** FIN has arrived, and the program does not know it: CLOSE_WAIT (RFC 9293, 3.3.2). */
+  | { kind: 'peerClosed'; socket: number }
+  /** The peer has ended its side, the program knows it, and may still send. */
+  | { kind: 'halfClosed'; socket: number }
+  /** The connection was reset, and the program does not know it. */
+  | { kind: 'resetUnnoticed'; socket: number }
+  /** A line of the user waits because a call holds the thread. */
+  | { kind: 'lineHeld'; operation: Operation }
+  /** Bytes lie in the receive buffer while the thread is held by another call. */
+  | { kind: 'arrivedUnread'; socket: number; bytes: Bytes; operation: Operation }
+  /** The newest message came with the one before it, in one recv(). */
+  | { kind: 'sameRecv' }
+  /** The kernel has made a connection that the program has not accepted. */
+  | { kind: 'connectionWaits'; count: number }
+  /** send() waits because the send buffer is full. */
+  | { kind: 'bufferFull'; socket: number }
+
+export interface Facts {
+  program: ProgramState
+  sockets: readonly SocketMessage[]
+  kernel: KernelMessage | null
+  /** The newest messages, oldest first. */
+  messages: readonly ChatMessage[]
+}
+
+export function hintsOf({ program, sockets, kernel, messages }: Facts): Hint[] {
+  const holding = heldBy(program)
+  return [
+    ...lineHeld(messages, holding),
+    ...sockets
+      .filter(({ closedNs }) => closedNs === null)
+      .flatMap((socket) => {
+        const view = kernel?.sockets.find(({ id }) => id === socket.id)
+        return view === undefined ? [] : hintsOfSocket(socket, view, holding)
+      }),
+    ...(messages.findLast(({ direction }) => direction === 'received')?.sameRecv === true
+      ? [{ kind: 'sameRecv' } as const]
+      : []),
+  ]
+}
+
+/** The call that holds the thread; null where none does. */
+function heldBy(program: ProgramState): Operation | null {
+  return program.kind === 'thread' && program.mode === 'blocked' ? program.operation : null
+}
+
+function lineHeld(messages: readonly ChatMessage[], holding: Operation | null): Hint[] {
+  const waits = messages.some(({ state }) => state === 'queued')
+  if (!waits || holding === null || holding === 'input') return []
+  return [{ kind: 'lineHeld', operation: holding }]
+}
+
+function hintsOfSocket(
+  { id, peerEndedNs, role }: SocketMessage,
+  { state, receiveQueue, sendQueue, notSent, acceptQueue }: KernelSocket,
+  holding: Operation | null,
+): Hint[] {
+  if (role === 'listening') {
+    return acceptQueue > 0 && holding !== 'accept'
+      ? [{ kind: 'connectionWaits', count: acceptQueue }]
+      : []
+  }
+  const hints: Hint[] = []
+  // In CLOSE_WAIT the kernel counts the FIN as one byte that is not read.
+  const unread = state === 'CLOSE_WAIT' ? Math.max(0, receiveQueue - 1) : receiveQueue
+  if (unread > 0 && holding !== null && holding !== 'recv') {
+    hints.push({ kind: 'arrivedUnread', socket: id, bytes: unread, operation: holding })
+  }
+  if (state === 'CLOSE') hints.push({ kind: 'resetUnnoticed', socket: id })
+  else if (peerEndedNs !== null) hints.push({ kind: 'halfClosed', socket: id })
+  else if (state === 'CLOSE_WAIT') hints.push({ kind: 'peerClosed', socket: id })
+  if (holding === 'send' && sendQueue > 0 && notSent > 0) {
+    hints.push({ kind: 'bufferFull', socket: id })
+  }
+  return hints
+}

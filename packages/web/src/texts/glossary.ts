@@ -1,0 +1,48 @@
+/** The words that the page explains; `glossary-en.ts` and `glossary-de.ts` say how. */
+export const words = [
+  'synchronous',
+  'asynchronous',
+  'blocking',
+  'nonBlocking',
+  'running',
+  'blocked',
+  'pending',
+  'idle',
+  'unobserved',
+  'ready',
+  'polling',
+  'busyWaiting',
+  'multiplexing',
+  'eventLoop',
+  'callback',
+  'coroutine',
+  'thread',
+  'concurrency',
+  'parallelism',
+  'peer',
+  'socket',
+  'listeningSocket',
+  'acceptQueue',
+  'sendBuffer',
+  'receiveBuffer',
+  'byteStream',
+  'framing',
+  'partialRead',
+  'flowControl',
+  'backpressure',
+  'acknowledgement',
+  'delivery',
+  'unconfirmed',
+  'responseTime',
+  'throughput',
+  'duplex',
+  'halfClose',
+  'reset',
+  'deadlock',
+  'recording',
+] as const
+
+export type Word = (typeof words)[number]
+
+/** A word and what it means, in one or two sentences. */
+export type Glossary = Record<Word, { term: string; meaning: string }>

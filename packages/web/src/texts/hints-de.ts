@@ -1,0 +1,56 @@
+import { numbersOf } from './numbers'
+import { callOf } from './operations'
+import type { Texts } from './texts'
+
+const numbers = numbersOf('de')
+
+export const hintsDe: Texts['hints'] = {
+  title: 'Was dieser Augenblick zeigt',
+  wordsTitle: 'Wörter auf dem Bildschirm',
+  openWords: 'Wörter',
+  words(hint, peer) {
+    switch (hint.kind) {
+      case 'lineHeld':
+        return {
+          sentence: `Deine Zeile wartet: ${callOf(hint.operation)} hält den Thread.`,
+          word: 'blocking',
+        }
+      case 'arrivedUnread':
+        return {
+          sentence: `Angekommen, nicht gelesen: ${numbers.bytes(hint.bytes)} liegen im Kernel, während ${callOf(hint.operation)} den Thread hält.`,
+          word: 'receiveBuffer',
+        }
+      case 'peerClosed':
+        return {
+          sentence: `${peer} hat seine Seite geschlossen; dein Programm hat noch nicht nachgesehen.`,
+          word: 'halfClose',
+        }
+      case 'halfClosed':
+        return {
+          sentence: `${peer} sendet nichts mehr; was du tippst, geht noch dorthin, solange ${peer} liest.`,
+          word: 'halfClose',
+        }
+      case 'resetUnnoticed':
+        return {
+          sentence:
+            'Die Verbindung ist abgebrochen; dein Programm erfährt es beim nächsten Aufruf.',
+          word: 'reset',
+        }
+      case 'sameRecv':
+        return {
+          sentence: 'Zwei Nachrichten kamen in einem recv(): TCP trägt Bytes, keine Nachrichten.',
+          word: 'framing',
+        }
+      case 'connectionWaits':
+        return {
+          sentence: `${hint.count === 1 ? 'Eine Verbindung hat' : `${numbers.integer(hint.count)} Verbindungen hat`} der Kernel hergestellt und dein Programm nicht angenommen.`,
+          word: 'acceptQueue',
+        }
+      case 'bufferFull':
+        return {
+          sentence: `send() wartet auf Platz: ${peer} liest nicht so schnell, wie du sendest.`,
+          word: 'flowControl',
+        }
+    }
+  },
+}

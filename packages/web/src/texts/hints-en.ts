@@ -1,0 +1,55 @@
+import { numbersOf } from './numbers'
+import { callOf } from './operations'
+import type { Texts } from './texts'
+
+const numbers = numbersOf('en')
+
+export const hintsEn: Texts['hints'] = {
+  title: 'What this moment shows',
+  wordsTitle: 'Words on screen',
+  openWords: 'Words',
+  words(hint, peer) {
+    switch (hint.kind) {
+      case 'lineHeld':
+        return {
+          sentence: `Your line waits: the thread is held by ${callOf(hint.operation)}.`,
+          word: 'blocking',
+        }
+      case 'arrivedUnread':
+        return {
+          sentence: `Arrived, not read: ${numbers.bytes(hint.bytes)} lie in the kernel while ${callOf(hint.operation)} holds the thread.`,
+          word: 'receiveBuffer',
+        }
+      case 'peerClosed':
+        return {
+          sentence: `${peer} has closed its side; your program has not looked yet.`,
+          word: 'halfClose',
+        }
+      case 'halfClosed':
+        return {
+          sentence: `${peer} sends nothing more; what you type still goes there, as long as ${peer} reads.`,
+          word: 'halfClose',
+        }
+      case 'resetUnnoticed':
+        return {
+          sentence: 'The connection is broken; your program learns of it at its next call.',
+          word: 'reset',
+        }
+      case 'sameRecv':
+        return {
+          sentence: 'Two messages came in one recv(): TCP carries bytes, not messages.',
+          word: 'framing',
+        }
+      case 'connectionWaits':
+        return {
+          sentence: `${hint.count === 1 ? 'One connection was' : `${numbers.integer(hint.count)} connections were`} made by the kernel and not accepted by your program.`,
+          word: 'acceptQueue',
+        }
+      case 'bufferFull':
+        return {
+          sentence: `send() waits for room: ${peer} does not read as fast as you send.`,
+          word: 'flowControl',
+        }
+    }
+  },
+}
