@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { TestProcess } from '../support/process.js'
+import { needs } from '../support/tools.js'
 import { waitFor } from '../support/wait.js'
 
 const root = new URL('../../', import.meta.url)
@@ -18,6 +19,8 @@ function run(command: string): TestProcess {
 }
 
 const isChat = (command: string) => /peerscope -- (sync|async) /.test(command)
+const isNetcat = (command: string) => command.startsWith('nc ')
+const withNetcat = blocks.filter((block) => block.some(isNetcat))
 const pairs = blocks.map((block) => block.filter(isChat)).filter(({ length }) => length === 2)
 
 // One after the other: they all use the ports that the README names.
@@ -28,7 +31,11 @@ describe('the README', { concurrent: false }, () => {
       'npm run --silent peerscope -- export chat.session --to ndjson',
       'npm run --silent peerscope -- --help',
     ]
-    expect(commands.filter((command) => !known.includes(command) && !isChat(command))).toEqual([])
+    expect(
+      commands.filter(
+        (command) => !known.includes(command) && !isChat(command) && !isNetcat(command),
+      ),
+    ).toEqual([])
     // Not run here, because it would run this test.
     expect(existsSync(new URL('scripts/test.mjs', root))).toBe(true)
   })
@@ -54,6 +61,21 @@ describe('the README', { concurrent: false }, () => {
     for (const peer of [alice, bob]) peer.signal('SIGTERM')
     await Promise.all([alice.exit(), bob.exit()])
     await bothPagesAreGone()
+  })
+
+  it.for(withNetcat)('%s\n%s', async ([first = '', second = ''], context) => {
+    needs(context, 'nc')
+    const isFirst = isChat(first)
+    const one = run(first)
+    if (isFirst) await one.says(/waits to be dialled/, 20_000)
+    const other = run(second)
+    const [bridge, nc] = isFirst ? [one, other] : [other, one]
+    await bridge.says(/Connected with/, 20_000)
+    nc.type('hello bridge')
+    bridge.type('hello nc')
+    await Promise.all([bridge.shows('hello bridge'), nc.shows('hello nc')])
+    bridge.signal('SIGTERM')
+    await bridge.exit()
   })
 
   it('records and exports a session', async () => {

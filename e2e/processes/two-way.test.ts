@@ -26,6 +26,13 @@ function dial(port: number): Client {
   return { socket, lines: new LineCollector(socket) }
 }
 
+/** Somebody who dials and is let in. */
+async function comeIn(bridge: BridgeProcess, port: number): Promise<Client> {
+  const client = dial(port)
+  await bridge.says(/Connected with/)
+  return client
+}
+
 async function startAwaiting(model: Model, ...flags: string[]) {
   const port = await freePort()
   const bridge = await startBridge(model, { listenPort: port, flags }).ready()
@@ -66,6 +73,7 @@ describe('a half-closed connection (nc -N)', () => {
       needs(context, 'nc.openbsd'),
       ...['-N', '127.0.0.1', `${port}`],
     ])
+    await bridge.says(/Connected with/)
     nc.write('last words\n')
     nc.endInput()
     await bridge.shows('last words')
@@ -79,8 +87,7 @@ describe('a half-closed connection (nc -N)', () => {
     )
     expect(recv).toMatchObject({ connection: ended.id, bytes: 0 })
 
-    const next = dial(port)
-    await bridge.says(/Connected with .* both ways/)
+    const next = await comeIn(bridge, port)
     expect(await nc.exit()).toMatchObject({ code: 0 })
     await talk(bridge, next, 'whole again')
     expect(nc.stdout.lines).toEqual(['are you still listening?'])
@@ -92,6 +99,7 @@ describe('a half-closed connection (nc -N)', () => {
       needs(context, 'nc.openbsd'),
       ...['-N', '127.0.0.1', `${port}`],
     ])
+    await bridge.says(/Connected with/)
     nc.write('last words\n')
     nc.endInput()
     await bridge.shows('last words')
@@ -99,7 +107,7 @@ describe('a half-closed connection (nc -N)', () => {
     await nc.shows('are you still listening?')
     await bridge.says(/The peer closed the connection . 127\.0\.0\.1:\d+\. Starting over/)
     expect(await nc.exit()).toMatchObject({ code: 0 })
-    await talk(bridge, dial(port), 'next')
+    await talk(bridge, await comeIn(bridge, port), 'next')
   })
 })
 
@@ -107,7 +115,7 @@ describe.each(models)('a %s peer that waits to be dialled', (model) => {
   it('serves one at a time: the second waits in the accept queue, and is shown there', async () => {
     const { bridge, port } = await startAwaiting(model)
     const viewer = await Viewer.open(bridge.url)
-    const first = dial(port)
+    const first = await comeIn(bridge, port)
     await talk(bridge, first, 'first')
     const second = dial(port)
     second.socket.write('hello?\n')
@@ -125,17 +133,17 @@ describe.each(models)('a %s peer that waits to be dialled', (model) => {
 
   it('serves the next one after a reset', async () => {
     const { bridge, port } = await startAwaiting(model)
-    const first = dial(port)
+    const first = await comeIn(bridge, port)
     await talk(bridge, first, 'first')
     first.socket.resetAndDestroy()
     await bridge.says(/was reset/)
-    await talk(bridge, dial(port), 'second')
+    await talk(bridge, await comeIn(bridge, port), 'second')
   })
 
   it('serves three clients one after the other, whoever closes how', async () => {
     const { bridge, port } = await startAwaiting(model)
     for (const name of ['one', 'two', 'three']) {
-      const client = dial(port)
+      const client = await comeIn(bridge, port)
       await talk(bridge, client, name)
       client.socket.destroy()
     }
@@ -186,7 +194,7 @@ describe('a peer that dials', () => {
 
 it.each(models)('--turn changes who speaks first (%s accepts it)', async (model) => {
   const { bridge, port } = await startAwaiting(model, '--turn', 'speak')
-  const client = dial(port)
+  const client = await comeIn(bridge, port)
   bridge.type('I begin')
   await client.lines.line('I begin')
   client.socket.write('and I answer\n')

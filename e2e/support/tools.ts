@@ -6,6 +6,7 @@ import type { TestContext } from 'vitest'
 const tools = {
   strace: { commands: [['strace', '--version']], why: 'counts system calls' },
   ncat: { commands: [['ncat', '--version']], why: 'is a plain peer' },
+  nc: { commands: [['nc', '-h']], why: 'is a plain peer' },
   // OpenBSD's, which has -N; `nc` itself may be any of three programs.
   'nc.openbsd': { commands: [['nc.openbsd', '-h']], why: 'is a plain peer' },
   socat: { commands: [['socat', '-V']], why: 'is a plain peer, and a tunnel' },
