@@ -201,7 +201,7 @@ describe.runIf(hasBlockingCalls)('a connection that is used both ways', () => {
     const next = await dialUp(address)
     await expect.poll(opened.startedOver).toBeGreaterThan(0)
     expect(opened.endOf(connection.id)).toMatchObject({
-      end: 'close',
+      end: 'program',
       errno: 0,
       acknowledged: process.platform === 'linux' ? 5 : null,
     })

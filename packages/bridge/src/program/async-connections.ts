@@ -18,6 +18,7 @@ import {
   type Bytes,
   type ConnectionId,
   type Errno,
+  type Milliseconds,
   type SocketRole,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
@@ -32,6 +33,8 @@ import { Cancelled } from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
 import { linkForm, NOBODY } from './link.js'
 import type { WorkerContext } from './worker-context.js'
+
+const LOOK_FOR_RESET: Milliseconds = 250
 
 export class AsyncConnections {
   /** The connection that is received on holds something to read, or has ended. */
@@ -81,7 +84,7 @@ export class AsyncConnections {
 
   accept(): Promise<AsyncSocket> {
     if (this.#incoming !== null) return Promise.resolve(this.#incoming)
-    this.#accepting ??= this.#acceptNext().finally(() => {
+    this.#accepting ??= this.#acceptNext(this.#context.lines.accept).finally(() => {
       this.#accepting = null
     })
     return this.#accepting
@@ -130,12 +133,13 @@ export class AsyncConnections {
     this.#tellClosed(id, cancelled, null)
   }
 
-  async #acceptNext(): Promise<AsyncSocket> {
+  /** @param line where the program awaits it; 0 where it does not */
+  async #acceptNext(line: number): Promise<AsyncSocket> {
     if (this.#listener === null) throw new TypeError('accept: not listening')
     const { id: listener, sockets } = this.#listener
     const { loop, accept: lane } = this.#lanes
     const { link } = this.#context.start
-    lane.begin(operationCode.accept, modeCode.pending, this.#context.lines.accept, listener)
+    lane.begin(operationCode.accept, modeCode.pending, line, listener)
     let skipped = 0
     for (;;) {
       const socket = await sockets.next()
@@ -160,7 +164,7 @@ export class AsyncConnections {
   /** A half-closed connection makes room for one that is whole. */
   #accepted(connection: AsyncSocket): AsyncSocket {
     const before = this.#incoming
-    if (before !== null) this.end(before, { end: 'close', errno: 0 })
+    if (before !== null) this.end(before, { end: 'program', errno: 0 })
     this.#incoming = this.#opened(connection)
     this.#receiveFrom(connection)
     return connection
@@ -169,7 +173,7 @@ export class AsyncConnections {
   async #connectNext(): Promise<AsyncSocket> {
     const { peer, framing } = this.#context.start.link
     const { id, socket } = await this.#dialling.connect(peer ?? NOBODY)
-    const connection = new AsyncSocket(id, 'outgoing', socket, framing)
+    const connection = new AsyncSocket(id, 'outgoing', socket, framing, peer ?? NOBODY)
     this.#outgoing = this.#opened(connection)
     if (this.#twoWay) this.#receiveFrom(connection)
     // Nothing is received here, but reading shows the other side's FIN.
@@ -210,10 +214,27 @@ export class AsyncConnections {
     connection.peerEnded = true
     this.#context.tell({ type: 'peerEnded', id: connection.id, atNs: this.#context.clock() })
     this.onReadable(connection)
+    this.#watchForReset(connection)
     if (connection.role !== 'incoming' || this.#accepting !== null) return
-    this.#accepting = this.#acceptNext().finally(() => {
+    this.#accepting = this.#acceptNext(0).finally(() => {
       this.#accepting = null
     })
+  }
+
+  /**
+   * What is sent to a peer that has gone is answered with RST, and nothing tells of that: an event
+   * loop no longer polls a stream that it has read to its end. So the kernel is asked.
+   */
+  #watchForReset(connection: AsyncSocket): void {
+    const { fd } = connection
+    if (fd === null) return
+    const timer = setInterval(() => {
+      if (connection.fate !== null) clearInterval(timer)
+      else if (this.#kernel.isReset(fd)) {
+        this.#lanes.loop.enter()
+        this.end(connection, { end: 'reset', errno: errnoNumber('ECONNRESET') })
+      }
+    }, LOOK_FOR_RESET)
   }
 
   #turnAway(connection: AsyncSocket): void {

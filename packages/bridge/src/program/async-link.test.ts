@@ -239,8 +239,8 @@ describe('a recv', () => {
     await receiving
     expect(opened.shown()).toMatchObject([
       { text: 'a\nb', sameRecv: false, streamStart: 0, streamEnd: 3 },
-      { text: 'cd', sameRecv: true, streamStart: 3, streamEnd: 5 },
-      { text: 'e', sameRecv: true, streamStart: 5, streamEnd: 6 },
+      { text: 'cd', sameRecv: false, streamStart: 3, streamEnd: 5 },
+      { text: 'e', sameRecv: false, streamStart: 5, streamEnd: 6 },
       { text: 'f', sameRecv: false, streamStart: 6, streamEnd: 7 },
     ])
   })

@@ -185,7 +185,9 @@ export class AsyncLink {
     const line = connection.framer.shift(size)
     this.#context.setInProcess(connection.inProcess)
     if (line === null) return null
-    this.#unshown = new ReceivedLine(line, connection.id, startNs, endNs, sameRecv)
+    // Without framing a message is what recv() brings: there is no other one in it.
+    const together = sameRecv && size === undefined
+    this.#unshown = new ReceivedLine(line, connection.id, startNs, endNs, together)
     return this.#unshown
   }
 

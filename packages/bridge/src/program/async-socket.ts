@@ -31,6 +31,7 @@ export class AsyncSocket implements Connection {
   readonly socket: Socket
   readonly fd: Fd | null
   readonly framer: Framer
+  readonly remote: Address
   sent: Bytes = 0
   /** Taken from the stream so far. */
   received: Bytes = 0
@@ -43,7 +44,15 @@ export class AsyncSocket implements Connection {
   /** It is to end with RST, and what it brought is not kept. */
   resetOnEnd = false
 
-  constructor(id: ConnectionId, role: SocketRole, socket: Socket, framing: Framing) {
+  /** @param remote where it was dialled; Node forgets it when a reset comes early */
+  constructor(
+    id: ConnectionId,
+    role: SocketRole,
+    socket: Socket,
+    framing: Framing,
+    remote: Address | null = null,
+  ) {
+    this.remote = remote ?? addressOf(socket.remoteAddress, socket.remotePort)
     this.id = id
     this.role = role
     this.socket = socket
@@ -53,10 +62,6 @@ export class AsyncSocket implements Connection {
 
   get local(): Address {
     return addressOf(this.socket.localAddress, this.socket.localPort)
-  }
-
-  get remote(): Address {
-    return addressOf(this.socket.remoteAddress, this.socket.remotePort)
   }
 
   /** Takes what the stream holds. @returns whether the line that is arriving is of legal length. */

@@ -8,6 +8,8 @@ export interface KernelCalls {
   isDead(fd: Fd): boolean
   /** Bytes of ours that the peer's kernel has acknowledged; null where unknown. */
   acknowledgedBytes(fd: Fd, dialled: boolean): Bytes | null
+  /** Whether a connection is over, both ways (state CLOSE, tcp(7)). */
+  isReset(fd: Fd): boolean
   /** Probes an idle connection; Node's own setting leaves the number of probes to the system. */
   setKeepAlive(fd: Fd): void
   /** A socket with these buffers, to be connected; null where Node has to make it. */
@@ -17,6 +19,7 @@ export interface KernelCalls {
 const none: KernelCalls = {
   isDead: () => false,
   acknowledgedBytes: () => null,
+  isReset: () => false,
   setKeepAlive: () => undefined,
   openSocket: () => null,
 }
@@ -24,6 +27,7 @@ const none: KernelCalls = {
 export async function loadKernelCalls(): Promise<KernelCalls> {
   if (!hasBlockingCalls) return none
   const { isDead, setKeepAlive, openSocket } = await import('../blocking/sockets.js')
-  const { acknowledgedBytes } = await import('../blocking/tcp-info.js')
-  return { isDead, acknowledgedBytes, setKeepAlive, openSocket }
+  const { acknowledgedBytes, readTcpInfo } = await import('../blocking/tcp-info.js')
+  const isReset = (fd: Fd) => readTcpInfo(fd, false)?.state === 'CLOSE'
+  return { isDead, acknowledgedBytes, isReset, setKeepAlive, openSocket }
 }

@@ -71,6 +71,8 @@ export async function runAsyncProgram(
   } finally {
     connections.onStartOver = () => undefined
     connections.closeAll()
+    // What has come is shown, though the program ends.
+    link.startOver()
     closeAsyncLanes(lanes)
     context.ended()
     // Ends this thread only; a pause or an attempt to connect may still be outstanding.

@@ -120,7 +120,8 @@ export class SyncOperations implements SyncIo {
     for (let calls = 0; ; calls++) {
       const line = socket.framer.shift(size)
       this.#context.setInProcess(socket.framer.pending)
-      if (line !== null) return new ReceivedLine(line, socket.id, since, now, calls === 0)
+      if (line !== null)
+        return new ReceivedLine(line, socket.id, since, now, calls === 0 && size === undefined)
       this.#context.throwIfCancelled()
       since = this.#calls.begin('recv', socket.id)
       const count = libc.recv(socket.fd, this.#buffer, most, 0)

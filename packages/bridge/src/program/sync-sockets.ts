@@ -119,9 +119,8 @@ export class SyncSockets {
     this.#context.tell({ type: 'notice', problem })
   }
 
-  /** A connection has ended; what it brought of an unfinished line is told. */
+  /** A connection has ended. */
   end(socket: SyncSocket, end: SocketEnd, errno: Errno): void {
-    this.#tellFragment(socket)
     this.#close(socket, end, errno)
   }
 
@@ -132,7 +131,7 @@ export class SyncSockets {
       type: 'notice',
       problem: problemOf('lineTooLong', { limit: MAX_LINE_BYTES }),
     })
-    this.#close(socket, 'program', 0)
+    this.#close(socket, 'program', 0, false)
   }
 
   /** Starting over: every connection goes, the listening socket stays. */
@@ -146,10 +145,17 @@ export class SyncSockets {
     this.#listener = null
   }
 
-  #tellFragment(socket: SyncSocket): void {
+  /**
+   * What a connection brought and the program has not read: whole lines are shown all the same,
+   * like those that an event loop has in hand, and the beginning of one is told.
+   */
+  #tellRest(socket: SyncSocket): void {
+    const now = this.#context.clock()
+    for (let line = socket.framer.shift(); line !== null; line = socket.framer.shift()) {
+      this.#context.tell(new ReceivedLine(line, socket.id, now, now, true).event(false))
+    }
     const fragment = socket.framer.fragment()
     if (fragment === null) return
-    const now = this.#context.clock()
     this.#context.tell(new ReceivedLine(fragment, socket.id, now, now, false).event(true))
     const problem = problemOf('incompleteLine', { bytes: fragment.bytes.length })
     this.#context.tell({ type: 'notice', problem })
@@ -167,7 +173,9 @@ export class SyncSockets {
     this.#context.tell({ type: 'socketOpened', ...socket, atNs })
   }
 
-  #close(socket: SyncSocket, end: SocketEnd, errno: Errno): void {
+  /** @param keeps whether what it brought is of use */
+  #close(socket: SyncSocket, end: SocketEnd, errno: Errno, keeps = true): void {
+    if (keeps) this.#tellRest(socket)
     const { id, fd, role } = socket
     const acknowledged = role === 'listening' ? null : acknowledgedBytes(fd, role === 'outgoing')
     this.#connections.delete(id)
