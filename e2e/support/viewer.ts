@@ -6,37 +6,35 @@ import {
   frameMessage,
   KIND_MESSAGE,
   RecordView,
-  type Command,
+  type CommandInput,
   type CommandOf,
-  type FrameMessage,
-  type KernelSocket,
-  type Span,
 } from '@peerscope/protocol'
 import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 import { WebSocket, type ClientOptions } from 'ws'
-import { waitFor, within } from './wait.js'
-
-type MessageOf<T extends FrameMessage['type']> = Extract<FrameMessage, { type: T }>
+import { SourceView } from './source-view.js'
+import { within } from './wait.js'
 
 export interface ViewerOptions {
   resume?: CommandOf<'hello'>['resume']
+  /** Whether the bridges that it watches are to be seen too. */
+  watched?: boolean
   /** Headers, origin and the like, for tests that lie about them. */
   client?: ClientOptions
 }
 
-export class Viewer {
-  /** Everything that came, in order. */
-  readonly messages: FrameMessage[] = []
-  readonly spans: Span[] = []
-  /** Numbers of the frames of the stream, in the order in which they came. */
-  readonly sequences: number[] = []
+export class Viewer extends SourceView {
   /** Why a frame was wrong; the next wait fails with it. */
   private damage: Error | undefined
   private closeCode: number | undefined
   private readonly socket: WebSocket
+  /** Streams of the bridges that this one watches. */
+  private readonly others = new Map<number, SourceView>()
 
   private constructor(socket: WebSocket) {
+    super(() => {
+      if (this.damage !== undefined) throw this.damage
+    })
     this.socket = socket
     socket.on('message', (data: Buffer, isBinary) => {
       try {
@@ -56,75 +54,30 @@ export class Viewer {
       viewer.terminate()
     })
     await within(`a viewer's connection to ${url}`, once(socket, 'open'))
-    viewer.say({ type: 'hello', resume: options.resume ?? null })
+    const { resume = null, watched = false } = options
+    viewer.say({ type: 'hello', resume, watched })
     return viewer
   }
 
-  say(command: Command): void {
+  /** The stream of a watched bridge. */
+  of(source: number): SourceView {
+    const known = this.others.get(source) ?? new SourceView(this.check)
+    this.others.set(source, known)
+    return known
+  }
+
+  /** Whose frames came. */
+  get seenSources(): number[] {
+    return [0, ...this.others.keys()].sort((a, b) => a - b)
+  }
+
+  say(command: CommandInput): void {
     this.socket.send(JSON.stringify(command))
-  }
-
-  /** Number of the newest frame of the stream that it knows of. */
-  get lastSequence(): number {
-    return this.sequences.at(-1) ?? this.all('snapshot').at(-1)?.sequence ?? 0
-  }
-
-  /** The kernel's newest word about each socket. */
-  get sockets(): KernelSocket[] {
-    const samples = this.messages.flatMap((message) => {
-      if (message.type === 'snapshot') return message.kernel ?? []
-      return message.type === 'kernel' ? [message] : []
-    })
-    return samples.at(-1)?.sockets ?? []
-  }
-
-  /** What is known of every chat message, as it is now. */
-  get chat(): MessageOf<'message'>[] {
-    const shown = this.messages.flatMap((message) => {
-      if (message.type === 'snapshot') return message.messages
-      return message.type === 'message' ? [message] : []
-    })
-    return [...new Map(shown.map((message) => [message.id, message])).values()]
   }
 
   /** Sends something that need not be a command. */
   sendRaw(data: string | Uint8Array): void {
     this.socket.send(data)
-  }
-
-  /** All messages of one type so far. */
-  all<T extends FrameMessage['type']>(type: T): MessageOf<T>[] {
-    return this.messages.filter((message): message is MessageOf<T> => message.type === type)
-  }
-
-  /** Waits for a message of a type that fulfils a condition; one that came before counts. */
-  message<T extends FrameMessage['type']>(
-    type: T,
-    fulfils: (message: MessageOf<T>) => boolean = () => true,
-    timeoutMs?: number,
-  ): Promise<MessageOf<T>> {
-    return this.until(`a message "${type}"`, () => this.all(type).find(fulfils), timeoutMs)
-  }
-
-  /** Waits for a span that fulfils a condition. */
-  span(fulfils: (span: Span) => boolean, timeoutMs?: number): Promise<Span> {
-    return this.until('a span', () => this.spans.find(fulfils), timeoutMs)
-  }
-
-  /** Waits for anything about what it was sent. */
-  until<T>(
-    what: string,
-    check: () => T,
-    timeoutMs = 10_000,
-  ): Promise<NonNullable<Exclude<T, false>>> {
-    return waitFor(
-      what,
-      () => {
-        if (this.damage !== undefined) throw this.damage
-        return check()
-      },
-      { timeoutMs, state: () => this.describe() },
-    )
   }
 
   /** Sends a piece of a message that never ends. */
@@ -161,20 +114,13 @@ export class Viewer {
     const body = data.subarray(FRAME_HEADER_BYTES)
     if (body.length !== header.bodyBytes) throw new Error('a frame has not the length it says')
     if (crc32(body) !== header.bodyCrc) throw new Error("a frame's body is damaged")
-    if (header.sequence > 0) this.sequences.push(header.sequence)
+    const view = header.source === 0 ? this : this.of(header.source)
+    if (header.sequence > 0) view.sequences.push(header.sequence)
     if (header.kind === KIND_MESSAGE) {
-      this.messages.push(frameMessage.parse(JSON.parse(body.toString('utf8'))))
+      view.messages.push(frameMessage.parse(JSON.parse(body.toString('utf8'))))
       return
     }
     // A copy, because records must start at a multiple of 8 bytes.
-    const records = new RecordView(new Uint8Array(body).buffer)
-    for (let i = 0; i < records.length; i++) this.spans.push(records.get(i))
-  }
-
-  private describe(): string {
-    const counts = new Map<string, number>()
-    for (const { type } of this.messages) counts.set(type, (counts.get(type) ?? 0) + 1)
-    const types = [...counts].map(([type, count]) => `${count} ${type}`).join(', ')
-    return `${this.spans.length} spans, messages: ${types === '' ? 'none' : types}`
+    view.add(new RecordView(new Uint8Array(body).buffer))
   }
 }

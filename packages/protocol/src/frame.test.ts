@@ -8,6 +8,7 @@ import {
   KIND_MESSAGE,
   KIND_SPANS,
   MAX_BODY_BYTES,
+  withSource,
 } from './frame.js'
 import { crc32 } from './crc32.js'
 
@@ -80,6 +81,35 @@ describe('a frame', () => {
     const bytes = new Uint8Array(3 + frame.length)
     bytes.set(frame, 3)
     expect(decodeFrameHeader(bytes.subarray(3))).toMatchObject({ sequence: 5, bodyBytes: 1 })
+  })
+})
+
+describe('a frame that is passed on', () => {
+  it('is that of the source, whoever it was of before, and otherwise the same', () => {
+    fc.assert(
+      fc.property(frameOfAnyKind, sequence, source, source, ({ kind, body }, number, from, to) => {
+        const frame = encodeFrame(kind, number, body, zlibCrc32, from)
+        const passed = withSource(frame, to)
+        expect(decodeFrameHeader(passed)).toMatchObject({ source: to, sequence: number })
+        expect(passed).toEqual(encodeFrame(kind, number, body, zlibCrc32, to))
+        expect(withSource(passed, from, zlibCrc32)).toEqual(frame)
+      }),
+    )
+  })
+
+  it('is a copy: what was received stays as it is', () => {
+    const frame = encodeFrame(KIND_MESSAGE, 3, Buffer.from('{}'))
+    const before = frame.slice()
+    withSource(frame, 7).fill(255)
+    expect(frame).toEqual(before)
+  })
+
+  it('may lie inside a larger buffer, as a WebSocket hands it over', () => {
+    const frame = encodeFrame(KIND_MESSAGE, 3, Buffer.from('{}'))
+    const bytes = Buffer.concat([Buffer.alloc(5, 9), frame, Buffer.alloc(5, 9)])
+    const passed = withSource(bytes.subarray(5, 5 + frame.length), 2)
+    expect(passed).toEqual(encodeFrame(KIND_MESSAGE, 3, Buffer.from('{}'), crc32, 2))
+    expect(passed.buffer.byteLength).toBe(frame.length)
   })
 })
 

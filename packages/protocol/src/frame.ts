@@ -56,6 +56,19 @@ export function encodeFrame(
   return frame
 }
 
+/** The same frame as one of another source: what a bridge makes of those of a bridge it views. */
+export function withSource(
+  frame: Uint8Array,
+  source: number,
+  crc32: Crc32 = plainCrc32,
+): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(frame)
+  const view = new DataView(copy.buffer)
+  view.setUint16(6, source, true)
+  view.setUint32(28, crc32(copy.subarray(0, 28)), true)
+  return copy
+}
+
 /**
  * The header at the start of `bytes`, or what is wrong with it: `short` (fewer than 32 bytes,
  * a torn tail), `magic` (not a frame at all), `damaged` (its own CRC or a field is wrong).

@@ -6,6 +6,8 @@ export const MAX_MESSAGE_BYTES = 65_535
 export const MAX_LINE_BYTES = 1024 * 1024
 /** One message of a viewer. */
 export const MAX_VIEWER_PAYLOAD_BYTES = 64 * 1024
+/** Other bridges that one bridge views. */
+export const MAX_WATCHED = 16
 /** Lines that may wait in the input queue before further ones are refused. */
 export const MAX_QUEUED_LINES = 1000
 /** `--receive-buffer`, `--send-buffer`. */

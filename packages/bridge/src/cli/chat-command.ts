@@ -12,6 +12,7 @@ import { formatAddress } from '../program/address.js'
 import { linkForm } from '../program/link.js'
 import { servePage, type PageServer } from '../server/server.js'
 import { Session } from '../session/session.js'
+import { Watch } from '../watch/watch.js'
 import { whenNpmEnds } from './npm-parent.js'
 import { Terminal } from './terminal.js'
 import type { TextKey } from './texts/texts.js'
@@ -35,16 +36,18 @@ export async function chat(model: Model, args: string[], language: Language): Pr
   const settings = await readChatSettings(model, args, language)
   const session = await Session.open(settings)
   const terminal = new Terminal(language, settings.json)
+  const watch = new Watch(session, settings.uiPort)
   let page: PageServer | null = null
-  const stop = stopOnSignal(session, () => page, terminal)
+  const stop = stopOnSignal(session, watch, () => page, terminal)
   whenNpmEnds(() => {
     stop('SIGTERM')
   })
   try {
-    if (settings.uiPort !== null) page = await servePage(session, settings.uiPort)
+    if (settings.uiPort !== null) page = await servePage(session, settings.uiPort, watch)
     terminal.attach(session)
     await session.start()
   } catch (error) {
+    watch.close()
     await page?.close()
     await session.abandon()
     throw error
@@ -58,6 +61,7 @@ export async function chat(model: Model, args: string[], language: Language): Pr
   })
   if (page !== null) terminal.say('page', { url: page.url })
   if (settings.record !== null) terminal.say('recording', { file: settings.record })
+  for (const url of settings.watch) watch.add(url)
   terminal.readInput(session)
   // A parent that started us with a channel (the demo) takes us with it when it dies.
   if (process.channel !== undefined)
@@ -69,6 +73,7 @@ export async function chat(model: Model, args: string[], language: Language): Pr
 /** SIGINT, SIGTERM, SIGHUP end the bridge in order; a second one ends it at once (signal(7)). */
 function stopOnSignal(
   session: Session,
+  watch: Watch,
   page: () => PageServer | null,
   terminal: Terminal,
 ): (signal: NodeJS.Signals) => void {
@@ -86,6 +91,7 @@ function stopOnSignal(
     })
   }
   const endInOrder = async () => {
+    watch.close()
     await session.stop()
     if (session.queued > 0) terminal.problem(problemOf('notSent', { count: session.queued }))
     // A viewer that clings to its connection does not keep the bridge.

@@ -3,6 +3,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { fill, models, type Language } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
+import { PAGE_ABOVE } from '../config/peer-settings.js'
 import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
 import { whenNpmEnds } from './npm-parent.js'
 import { texts } from './texts/texts.js'
@@ -44,10 +45,12 @@ export async function demo(args: string[], language: Language): Promise<number> 
 
   const pages = await Promise.race([Promise.all(peers.map(({ page }) => page)), ended])
   if (Array.isArray(pages)) {
-    const lines = pages.map((url, i) => `  ${i === 0 ? 'Alice' : 'Bob  '}  ${url}`)
-    const { demoReady, demoStop } = texts[language]
+    const { demoReady, demoStage, demoStop } = texts[language]
+    const stage = `${pages[0] ?? ''}/stage`
+    const names = [demoStage, 'Alice', 'Bob']
+    const lines = [stage, ...pages].map((url, i) => `  ${(names[i] ?? '').padEnd(5)}  ${url}`)
     process.stdout.write(`${fill(demoReady, {})}\n${lines.join('\n')}\n${fill(demoStop, {})}\n`)
-    if (values.open === true) for (const url of pages) openInBrowser(url)
+    if (values.open === true) openInBrowser(stage)
   }
   const code = await ended
   stop()
@@ -69,6 +72,7 @@ function startPeer(own: DemoPeer, other: DemoPeer, language: Language) {
     '--name': own.name,
     '--peer-name': other.name,
     '--lang': language,
+    '--watch': `http://localhost:${other.port + PAGE_ABOVE}`,
   }
   const args = [own.model, ...Object.entries(flags).flatMap(([flag, value]) => [flag, `${value}`])]
   // A process group of its own: Ctrl+C reaches it once, from here, and not a second time.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemError, type Problem } from '@peerscope/protocol'
+import { MAX_WATCHED, ProblemError, type Problem } from '@peerscope/protocol'
 import { readChatSettings } from './peer-settings.js'
 
 const link = ['--listen-port', '5002', '--peer-ip', '127.0.0.1', '--peer-port', '5003']
@@ -36,6 +36,7 @@ describe('the settings of a peer', () => {
       language: 'en',
       uiPort: 8002,
       json: false,
+      watch: [],
     })
   })
 
@@ -49,6 +50,17 @@ describe('the settings of a peer', () => {
       json: true,
     })
     expect(await read('--no-ui', '--ui-port', '9000')).toMatchObject({ uiPort: null })
+  })
+
+  it('name the pages of other bridges to view, each once and in one form', async () => {
+    const pages = ['http://localhost:8003/', 'localhost:8003', 'http://10.0.0.7:8005']
+    const args = pages.flatMap((page) => ['--watch', page])
+    expect((await read(...args)).watch).toEqual(['http://localhost:8003', 'http://10.0.0.7:8005'])
+  })
+
+  it('of a peer without a page may view the page that would be its own', async () => {
+    const args = ['--no-ui', '--watch', 'http://localhost:8002']
+    expect((await read(...args)).watch).toEqual(['http://localhost:8002'])
   })
 
   it('of a peer that waits to be dialled have its page where it always is', async () => {
@@ -93,6 +105,10 @@ describe('wrong settings', () => {
     ['badPort', ['--ui-port', 'none']],
     ['badAddress', ['--peer-ip', 'a b']],
     ['badAddress', ['--allow', 'a b']],
+    ['badUrl', ['--watch', 'ftp://localhost:8003']],
+    ['badUrl', ['--watch', 'localhost']],
+    ['watchesItself', ['--watch', 'http://localhost:8002']],
+    ['watchesItself', ['--ui-port', '9000', '--watch', '127.0.0.1:9000']],
     ['badName', ['--name', '']],
     ['badName', ['--name', 'a\u001b[2J']],
     ['badName', ['--peer-name', 'x'.repeat(41)]],
@@ -102,6 +118,16 @@ describe('wrong settings', () => {
     ['samePort', ['--ui-port', '5003']],
   ])('are a %s: %j', async (code, args) => {
     expect(await problemOf([...link, ...args])).toMatchObject({ code })
+  })
+
+  it('are more other bridges than can be viewed', async () => {
+    const watching = (count: number) =>
+      Array.from({ length: count }, (_, i) => ['--watch', `localhost:${9000 + i}`]).flat()
+    expect(await problemOf([...link, ...watching(MAX_WATCHED)])).toBeNull()
+    expect(await problemOf([...link, ...watching(MAX_WATCHED + 1)])).toEqual({
+      code: 'tooManyWatched',
+      values: { limit: MAX_WATCHED },
+    })
   })
 
   it('name both flags that want the same port', async () => {

@@ -1,10 +1,12 @@
 /** From the flags of a chat to the settings of its session. */
-import { ProblemError, type Language, type Model } from '@peerscope/protocol'
+import { MAX_WATCHED, ProblemError, type Language, type Model } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { isLoopback } from '../blocking/sockaddr.js'
 import type { SessionSettings } from '../session/session-settings.js'
+import { isOwnPage, watchedUrl } from '../watch/watched-url.js'
 import {
   expectNone,
+  listOf,
   portOf,
   readFlags,
   stringOf,
@@ -15,7 +17,7 @@ import { askedLink, linkFlags, resolveLink } from './link-flags.js'
 import { otherPeerCommand } from './other-peer-command.js'
 
 /** The page of a peer is this far above its chat port, */
-const PAGE_ABOVE = 3000
+export const PAGE_ABOVE = 3000
 /** or here, where it listens on none. */
 const PAGE_PORT = 8001
 const NAME = /^[^\p{C}]{1,40}$/u
@@ -25,6 +27,7 @@ export const chatFlags: FlagTable = {
   name: { type: 'string', example: 'Alice' },
   'peer-name': { type: 'string', example: 'Bob' },
   'ui-port': { type: 'string', example: '8002' },
+  watch: { type: 'string', example: 'http://localhost:8003', many: true },
   record: { type: 'string', example: 'chat.session' },
   'no-ui': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -36,6 +39,8 @@ export interface ChatSettings extends SessionSettings {
   /** Port of the page; null for none. */
   uiPort: number | null
   json: boolean
+  /** Pages of other bridges to view. */
+  watch: string[]
 }
 
 /** @throws ProblemError for the first thing that is wrong. */
@@ -66,6 +71,7 @@ export async function readChatSettings(
     language,
     uiPort,
     json: values.json === true,
+    watch: watchedPages(values, uiPort),
   }
 }
 
@@ -107,4 +113,13 @@ function names(values: FlagValues): string {
   const flag = (name: string | null, as: string) =>
     name !== null && /^[\p{L}\p{N}_-]+$/u.test(name) ? ` --${as} ${name}` : ''
   return flag(nameOf(values, 'peer-name'), 'name') + flag(nameOf(values, 'name'), 'peer-name')
+}
+
+/** @throws ProblemError for what is no address of a page, or our own. */
+function watchedPages(values: FlagValues, uiPort: number | null): string[] {
+  const pages = [...new Set(listOf(values, 'watch').map((value) => watchedUrl(value, '--watch')))]
+  const own = pages.find((page) => isOwnPage(page, uiPort))
+  if (own !== undefined) throw new ProblemError('watchesItself', { url: own })
+  if (pages.length > MAX_WATCHED) throw new ProblemError('tooManyWatched', { limit: MAX_WATCHED })
+  return pages
 }

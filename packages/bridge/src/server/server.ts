@@ -15,6 +15,7 @@ import {
 } from '@peerscope/protocol'
 import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
+import type { Watch } from '../watch/watch.js'
 import { loopbackHosts, refusal, refusalText } from './origin.js'
 import { Viewer } from './viewer.js'
 import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from './web-framework.js'
@@ -47,10 +48,10 @@ export interface PageServer {
 }
 
 /** @throws ProblemError when the port is taken or the page is not built. */
-export async function servePage(session: Session, port: number): Promise<PageServer> {
+export async function servePage(session: Session, port: number, watch: Watch): Promise<PageServer> {
   if (!existsSync(`${PAGE}index.html`)) throw new ProblemError('pageNotBuilt')
   const viewers = new Set<Viewer>()
-  const app = await buildApp(session, port, viewers)
+  const app = await buildApp(session, port, watch, viewers)
   const release = await listenOnLoopback(app, port)
 
   const pump = () => {
@@ -79,6 +80,7 @@ export async function servePage(session: Session, port: number): Promise<PageSer
 async function buildApp(
   session: Session,
   port: number,
+  watch: Watch,
   viewers: Set<Viewer>,
 ): Promise<FastifyInstance> {
   const app = Fastify({
@@ -116,7 +118,7 @@ async function buildApp(
       socket.close(1013, 'too many viewers')
       return
     }
-    const viewer = new Viewer(socket, session)
+    const viewer = new Viewer(socket, session, watch)
     viewers.add(viewer)
     session.viewers = viewers.size
     socket.on('close', () => {
@@ -125,6 +127,7 @@ async function buildApp(
     })
   })
   await app.register(fastifyStatic, { root: PAGE })
+  app.get('/stage', (_request, reply) => reply.sendFile('index.html'))
   app.setNotFoundHandler(async (_request, reply) => {
     await reply
       .code(404)

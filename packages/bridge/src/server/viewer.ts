@@ -24,6 +24,7 @@ import {
 } from '@peerscope/protocol'
 import { splitLines } from '../session/line-text.js'
 import type { Session } from '../session/session.js'
+import type { ViewerRelays, Watch } from '../watch/watch.js'
 import { RateLimit } from './rate-limit.js'
 
 const MAX_BUFFERED: Bytes = 1024 * 1024
@@ -40,15 +41,19 @@ export type ViewerSocket = Pick<
 export class Viewer {
   readonly #socket: ViewerSocket
   readonly #session: Session
+  readonly #watch: Watch
+  /** The bridges that this one views, once the viewer has asked for them. */
+  #relays: ViewerRelays | null = null
   readonly #limit = new RateLimit(COMMANDS_A_SECOND, COMMAND_BURST, performance.now())
   /** Next frame to send; null until the viewer has said hello. */
   #cursor: Sequence | null = null
   #progressAt = performance.now()
   #pumpPlanned = false
 
-  constructor(socket: ViewerSocket, session: Session) {
+  constructor(socket: ViewerSocket, session: Session, watch: Watch) {
     this.#socket = socket
     this.#session = session
+    this.#watch = watch
     socket.on('message', (data, isBinary) => {
       // An error thrown in a listener would end the process: nothing a viewer says may.
       try {
@@ -58,6 +63,9 @@ export class Viewer {
       }
     })
     socket.on('error', () => undefined)
+    socket.on('close', () => {
+      this.#relays?.end()
+    })
   }
 
   /** There are new frames. Many in one turn of the loop are sent together. */
@@ -110,20 +118,41 @@ export class Viewer {
         this.#welcome(asked)
         break
       case 'say':
-        this.#answer(asked.key, this.#session.say(asked.lines.flatMap(splitLines)))
+        if (asked.source > 0) this.#forward(asked)
+        else this.#answer(asked.key, this.#session.say(asked.lines.flatMap(splitLines)))
         break
       case 'switchModel':
-        this.#answer(asked.key, this.#session.switchModel(asked.model))
+        if (asked.source > 0) this.#forward(asked)
+        else this.#answer(asked.key, this.#session.switchModel(asked.model))
         break
       case 'sendAgain':
-        this.#answer(asked.key, this.#session.sendAgain(asked.message))
+        if (asked.source > 0) this.#forward(asked)
+        else this.#answer(asked.key, this.#session.sendAgain(asked.message))
         break
+      case 'watch':
+        this.#answer(asked.key, this.#watch.add(asked.url))
+        break
+      case 'unwatch':
+        this.#answer(asked.key, this.#watch.remove(asked.watched))
+        break
+      case 'ping': {
+        const { clock, header } = this.#session
+        this.#send({ type: 'pong', key: asked.key, nowNs: clock(), session: header })
+        break
+      }
       default:
         assertNever(asked)
     }
   }
 
-  #welcome({ resume }: CommandOf<'hello'>): void {
+  /** Whoever may watch may also speak for that peer; the answer comes from there. */
+  #forward(asked: Parameters<ViewerRelays['forward']>[0]): void {
+    const problem = this.#relays === null ? problemOf('notWatched') : this.#relays.forward(asked)
+    if (problem !== null) this.#refuseCommand(asked.key, problem)
+  }
+
+  #welcome({ resume, watched }: CommandOf<'hello'>): void {
+    if (watched) this.#relays ??= this.#watch.relayTo(this.#socket)
     const { stream, header } = this.#session
     const next = resume === null ? 0 : resume.lastSequence + 1
     const known = resume?.epoch === header.epoch && Number.isInteger(next)

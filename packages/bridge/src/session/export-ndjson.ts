@@ -72,6 +72,8 @@ class Collected {
         break
       case 'open':
       case 'figures':
+      case 'watched':
+      case 'unwatched':
       case 'end':
         break
     }

@@ -58,6 +58,8 @@ export class LiveNdjson {
         break
       case 'open':
       case 'figures':
+      case 'watched':
+      case 'unwatched':
       case 'end':
         break
     }

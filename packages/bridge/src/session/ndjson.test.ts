@@ -33,6 +33,7 @@ const header: SessionMessage = {
   framing: 'line',
   turn: 'speak',
   wallStartMs: 1_700_000_000_000.25,
+  clock: { bootId: null, baseNs: '0' },
   pid: 77,
   platform: 'linux',
   models: ['sync', 'async'],

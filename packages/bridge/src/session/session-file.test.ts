@@ -33,6 +33,7 @@ const header: StreamMessage = {
   framing: 'line',
   turn: 'speak',
   wallStartMs: 0.5,
+  clock: { bootId: null, baseNs: '0' },
   pid: 1,
   platform: 'linux',
   models: ['sync'],

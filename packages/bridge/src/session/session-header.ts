@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { SessionMessage } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { registry } from '../models/registry.js'
@@ -17,11 +18,21 @@ export function sessionHeader(settings: SessionSettings, base: bigint): SessionM
     framing: settings.link.framing,
     turn: settings.link.turn,
     wallStartMs: wallClockAt(base),
+    clock: { bootId: bootId(), baseNs: String(base) },
     pid: process.pid,
     platform: process.platform,
     models: Object.entries(registry).flatMap(([model, { needsBlockingCalls }]) =>
       needsBlockingCalls && !hasBlockingCalls ? [] : [model],
     ),
     otherPeerCommand: settings.otherPeerCommand,
+  }
+}
+
+/** Names this machine's run since it was started (random(4)); null where the system has no such name. */
+function bootId(): string | null {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    return null
   }
 }

@@ -1,4 +1,6 @@
+import { hrtime } from 'node:process'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { WatchedMessage } from '@peerscope/protocol'
 import type { Link } from '../program/link.js'
 import { Session } from './session.js'
 
@@ -48,6 +50,34 @@ describe('a session', () => {
       runs: [],
       messages: [],
     })
+  })
+
+  it('says where the clock of its machine stood when it began, to the nanosecond', async () => {
+    const session = await openSession()
+    const { bootId, baseNs } = session.header.clock
+    const before = hrtime.bigint() - BigInt(baseNs)
+    const nowNs = session.clock()
+    expect(BigInt(nowNs)).toBeGreaterThanOrEqual(before)
+    expect(BigInt(nowNs)).toBeLessThanOrEqual(hrtime.bigint() - BigInt(baseNs))
+    if (process.platform === 'linux') expect(bootId).toMatch(/^[\da-f-]{36}$/)
+    expect((await openSession()).header.clock.bootId).toBe(bootId)
+  })
+
+  it('tells of the bridges that it views, as they are now', async () => {
+    const session = await openSession()
+    const about = (source: number, state: WatchedMessage['state']): WatchedMessage => {
+      const url = `http://localhost:${8002 + source}`
+      return { type: 'watched', source, url, state, sinceNs: 5, clock: null }
+    }
+    expect(session.snapshot(0, 0).watched).toEqual([])
+    const { sequence } = session.stream
+    session.watched(about(1, 'connecting'))
+    session.watched(about(2, 'connecting'))
+    session.watched(about(1, 'live'))
+    expect(session.snapshot(0, 0).watched).toEqual([about(1, 'live'), about(2, 'connecting')])
+    session.unwatched(1)
+    expect(session.snapshot(0, 0).watched).toEqual([about(2, 'connecting')])
+    expect(session.stream.sequence).toBe(sequence + 4)
   })
 
   it('says of its link what a viewer has to know', async () => {

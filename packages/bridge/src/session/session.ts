@@ -16,6 +16,7 @@ import {
   type SessionMessage,
   type SnapshotMessage,
   type StreamMessage,
+  type WatchedMessage,
 } from '@peerscope/protocol'
 import { openObserver, type Observer } from '../kernel/observer.js'
 import { listenProblem } from '../program/listen-problem.js'
@@ -55,6 +56,7 @@ export class Session {
     this.#publish(message)
   })
   readonly #notices: NoticeMessage[] = []
+  readonly #watched = new Map<number, WatchedMessage>()
   #program: Program | null = null
   #open: OpenMessage | null = null
   #tid = 0
@@ -164,6 +166,17 @@ export class Session {
     this.#publish(message)
   }
 
+  /** Another bridge that this one views has changed. */
+  watched(message: WatchedMessage): void {
+    this.#watched.set(message.source, message)
+    this.#publish(message)
+  }
+
+  unwatched(source: number): void {
+    this.#watched.delete(source)
+    this.#publish({ type: 'unwatched', source })
+  }
+
   /** How many watch; the kernel is asked only while somebody does, or a recording runs. */
   set viewers(count: number) {
     this.#viewers = count
@@ -184,6 +197,7 @@ export class Session {
       olderMessages: older,
       sockets: this.#sockets.all,
       kernel: this.#sampler.latest,
+      watched: [...this.#watched.values()],
       notices: this.#notices,
       historyRecords,
       historyFromNs,
@@ -329,9 +343,9 @@ export class Session {
         const socket = this.#sockets.closed(event)
         if (socket === null) break
         this.#publish(socket)
-        this.#chat.connectionEnded(event.id, event.acknowledged, event.atNs)
-        this.#tell(this.#chat.textEnded(event.id))
         this.#tell(endingProblem(socket, event.errno))
+        this.#tell(this.#chat.textEnded(event.id))
+        this.#chat.connectionEnded(event.id, event.acknowledged, event.atNs)
         break
       }
       case 'handed':

@@ -122,6 +122,7 @@ export function endingProblem(socket: SocketMessage, errno: number): Problem | n
     case 'timeout':
       return problemOf('peerVanished', { address: values.address, reason: errnoName(errno) })
     case 'program':
+      return problemOf(socket.peerEndedNs === null ? 'closedByUs' : 'replaced', values)
     case 'cancel':
       return problemOf('closedByUs', values)
     case 'reset':

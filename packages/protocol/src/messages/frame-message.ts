@@ -10,7 +10,8 @@ import { open } from './open.js'
 import { run } from './run.js'
 import { session } from './session.js'
 import { socket } from './socket.js'
-import { accepted, heartbeat, refused, resumed, snapshot } from './viewer-state.js'
+import { accepted, heartbeat, pong, refused, resumed, snapshot } from './viewer-state.js'
+import { unwatched, watched } from './watched.js'
 
 /** Part of the stream: numbered, kept, written to the session file. */
 export const streamMessage = z.discriminatedUnion('type', [
@@ -23,6 +24,8 @@ export const streamMessage = z.discriminatedUnion('type', [
   figures,
   notice,
   gap,
+  watched,
+  unwatched,
   end,
 ])
 export type StreamMessage = z.infer<typeof streamMessage>
@@ -34,6 +37,7 @@ export const viewerMessage = z.discriminatedUnion('type', [
   heartbeat,
   accepted,
   refused,
+  pong,
 ])
 export type ViewerMessage = z.infer<typeof viewerMessage>
 

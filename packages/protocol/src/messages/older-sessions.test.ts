@@ -68,7 +68,7 @@ const kernel = {
 
 const newKernelSocket = { ...kernelSocket, sendBuffer: 0, receiveBuffer: 0 }
 const read = [
-  [session, { ...session, framing: 'line', turn: 'speak' }],
+  [session, { ...session, framing: 'line', turn: 'speak', clock: { bootId: null, baseNs: '0' } }],
   [socket, { ...socket, peerEndedNs: null }],
   [message, { ...message, sameRecv: false }],
   [kernel, { ...kernel, sockets: [newKernelSocket] }],
@@ -104,13 +104,16 @@ describe('an older message', () => {
       messages: [read[2][place]],
       kernel: read[3][place],
     })
-    expect(viewerMessage.parse(of(0))).toEqual(of(1))
+    expect(viewerMessage.parse(of(0))).toEqual({ ...of(1), watched: [] })
   })
 
   it('is not read with a wrong value of a newer field', () => {
     const wrong = [
       { ...session, framing: 'block' },
       { ...session, turn: null },
+      { ...session, clock: { bootId: null } },
+      { ...session, clock: { bootId: 7, baseNs: '0' } },
+      { ...session, clock: { bootId: 'b', baseNs: 0 } },
       { ...socket, peerEndedNs: 'now' },
       { ...socket, end: 'vanished' },
       { ...message, sameRecv: 1 },

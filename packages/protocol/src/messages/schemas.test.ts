@@ -69,8 +69,11 @@ it('every message is known by its type', () => {
     shapesOf(union).map(([type]) => type),
   )
   expect(types).toEqual([
-    ['session', 'run', 'open', 'message', 'socket', 'kernel', 'figures', 'notice', 'gap', 'end'],
-    ['snapshot', 'resumed', 'heartbeat', 'accepted', 'refused'],
-    ['hello', 'say', 'switchModel', 'sendAgain'],
+    [
+      ...['session', 'run', 'open', 'message', 'socket', 'kernel', 'figures', 'notice', 'gap'],
+      ...['watched', 'unwatched', 'end'],
+    ],
+    ['snapshot', 'resumed', 'heartbeat', 'accepted', 'refused', 'pong'],
+    ['hello', 'say', 'switchModel', 'sendAgain', 'watch', 'unwatch', 'ping'],
   ])
 })

@@ -18,6 +18,17 @@ export const session = z.object({
   turn: z._default(turn, 'speak'),
   /** Wall clock at the session's start, fractional milliseconds since 1970. */
   wallStartMs: z.number(),
+  /**
+   * Which machine's clock counts, and where it stood at the session's start (CLOCK_MONOTONIC, a
+   * decimal number of nanoseconds). Sessions with the same boot id read the same clock.
+   */
+  clock: z._default(
+    z.object({ bootId: z.nullable(z.string()), baseNs: z.string().check(z.regex(/^\d{1,20}$/)) }),
+    {
+      bootId: null,
+      baseNs: '0',
+    },
+  ),
   pid: z.int(),
   platform: z.string(),
   /** Models this machine can run. */

@@ -9,6 +9,7 @@ import { open } from './open.js'
 import { run } from './run.js'
 import { session } from './session.js'
 import { socket } from './socket.js'
+import { watched } from './watched.js'
 
 /**
  * `snapshot`: all that a viewer needs to go on from frame `sequence`. The spans that memory
@@ -30,6 +31,8 @@ export const snapshot = z.object({
   /** Sockets of the current run. */
   sockets: z.array(socket),
   kernel: z.nullable(kernel),
+  /** Other bridges that this one views. */
+  watched: z._default(z.array(watched), []),
   notices: z.array(notice),
   historyRecords: z.int(),
   /** Memory holds no spans that ended before this. */
@@ -59,3 +62,12 @@ export const refused = z.object({
   problem,
 })
 export type RefusedMessage = z.infer<typeof refused>
+
+/** `pong`: the answer to `ping`: the bridge's clock when it answered, and who it is. */
+export const pong = z.object({
+  type: z.literal('pong'),
+  key: z.string(),
+  nowNs: nanoseconds,
+  session,
+})
+export type PongMessage = z.infer<typeof pong>

@@ -20,10 +20,12 @@ export const de: Record<ProblemCode, string> = {
   badAddress:
     '{flag} kann nicht „{value}“ sein: das ist weder eine IP-Adresse noch ein Rechnername. Beispiel: 127.0.0.1',
   unusableAddress:
-    '{flag} kann nicht „{value}“ sein: dort ist niemand zu erreichen. Gib die Adresse des anderen Peers an, zum Beispiel 127.0.0.1',
+    '{flag} kann nicht „{value}“ sein: das nennt keinen einzelnen Rechner. Gib die Adresse eines Rechners an, zum Beispiel 127.0.0.1',
   badName: '{flag} kann nicht „{value}“ sein: ein Name hat 1 bis 40 sichtbare Zeichen.',
   badBytes:
     '{flag} kann nicht „{value}“ sein: ein Puffer ist eine ganze Zahl von {lowest} bis {highest} Bytes.',
+  badUrl:
+    '{flag} kann nicht „{value}“ sein: gib die Adresse der Seite einer anderen Bridge an, zum Beispiel http://localhost:8003',
   unresolvable:
     'Der Rechnername „{host}“ führt zu keiner Adresse ({reason}). Prüfe die Schreibweise, oder gib die IP-Adresse an.',
   portInUse:
@@ -70,6 +72,8 @@ export const de: Record<ProblemCode, string> = {
   peerVanished:
     '{address} ist verschwunden: der Rechner antwortet nicht mehr ({reason}). Prüfe sein Netz. Von vorn.',
   closedByUs: 'Die Verbindung {role} {address} von unserer Seite geschlossen.',
+  replaced:
+    'Die Verbindung {role} {address} von unserer Seite geschlossen: der Peer hatte seine Seite beendet, und jemand anderes ist gekommen.',
   strangerClosed: 'Verbindung von {address} geschlossen: nur {expected} darf herein.',
   deadSkipped: '{count} schon beendete Verbindung(en) in der Annahmewarteschlange übersprungen.',
   incompleteLine:
@@ -93,6 +97,11 @@ export const de: Record<ProblemCode, string> = {
     'Nicht angenommen: {limit} Zeilen warten schon in der Eingabewarteschlange. Warte, bis das Programm einige gelesen hat.',
   notUnconfirmed: 'Nur eine unbestätigte Nachricht kann noch einmal gesendet werden.',
   modelUnavailable: 'Das Modell {model} läuft auf diesem Rechner nicht.',
+  tooManyWatched:
+    'Nicht beobachtet: {limit} andere Bridges werden schon beobachtet. Entferne zuerst eine.',
+  notWatched: 'Diese Bridge wird nicht beobachtet, oder sie antwortet gerade nicht.',
+  watchesItself:
+    'Nicht beobachtet: {url} ist diese Bridge selbst. Gib die Adresse einer anderen an.',
   switchFailed: 'Das Programm ließ sich nicht starten: {reason}',
   malformedCommand: 'Die Bridge hat diesen Betrachter nicht verstanden: {reason}.',
   tooManyCommands: 'Dieser Betrachter sandte zu viele Befehle je Sekunde und wurde getrennt.',

@@ -18,10 +18,12 @@ export const en: Record<ProblemCode, string> = {
   badAddress:
     '{flag} cannot be "{value}": it is neither an IP address nor a host name. Example: 127.0.0.1',
   unusableAddress:
-    '{flag} cannot be "{value}": nobody can be dialled there. Give the address of the other peer, for example 127.0.0.1',
+    '{flag} cannot be "{value}": it names no single host. Give the address of one, for example 127.0.0.1',
   badName: '{flag} cannot be "{value}": a name has 1 to 40 visible characters.',
   badBytes:
     '{flag} cannot be "{value}": a buffer is a whole number of bytes from {lowest} to {highest}.',
+  badUrl:
+    '{flag} cannot be "{value}": give the address of another bridge\'s page, for example http://localhost:8003',
   unresolvable:
     'The host name "{host}" leads to no address ({reason}). Check the spelling, or give the IP address.',
   portInUse:
@@ -66,6 +68,8 @@ export const en: Record<ProblemCode, string> = {
   peerVanished:
     '{address} has vanished: its host answers no more ({reason}). Check its network. Starting over.',
   closedByUs: 'Closed the connection {role} {address} from our side.',
+  replaced:
+    'Closed the connection {role} {address} from our side: the peer had ended its side, and somebody else has come.',
   strangerClosed: 'Closed a connection from {address}: only {expected} may come in.',
   deadSkipped: 'Skipped {count} connection(s) in the accept queue that were already over.',
   incompleteLine:
@@ -88,6 +92,9 @@ export const en: Record<ProblemCode, string> = {
     'Not taken: {limit} lines already wait in the input queue. Wait until the program has read some.',
   notUnconfirmed: 'Only an unconfirmed message can be sent again.',
   modelUnavailable: 'The model {model} does not run on this machine.',
+  tooManyWatched: 'Not watched: {limit} other bridges are watched already. Remove one first.',
+  notWatched: 'That bridge is not watched, or does not answer now.',
+  watchesItself: 'Not watched: {url} is this bridge itself. Give the address of another one.',
   switchFailed: 'The program could not be started: {reason}',
   malformedCommand: 'The bridge did not understand this viewer: {reason}.',
   tooManyCommands: 'This viewer sent too many commands in a second and was cut off.',

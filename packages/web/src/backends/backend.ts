@@ -1,12 +1,21 @@
 /** Where a session comes from: a bridge that runs, or a recording. The page sees no difference. */
-import type { Command, FrameMessage, Milliseconds, Problem, RecordView } from '@peerscope/protocol'
+import type {
+  CommandInput,
+  FrameMessage,
+  Milliseconds,
+  Problem,
+  RecordView,
+} from '@peerscope/protocol'
 
 /** What a backend tells. */
 export interface Viewer {
-  /** @param receivedAt on the page's own clock, `performance.now()` */
-  message(message: FrameMessage, receivedAt: Milliseconds): void
+  /**
+   * @param receivedAt on the page's own clock, `performance.now()`
+   * @param source whom it is about: 0 is the page's own bridge, others are those that it views
+   */
+  message(message: FrameMessage, receivedAt: Milliseconds, source: number): void
   /** Finished spans, each exactly once, in order. */
-  records(records: RecordView): void
+  records(records: RecordView, source: number): void
   /** Something came that this page cannot read. */
   unreadable(): void
   /**
@@ -16,7 +25,7 @@ export interface Viewer {
   silence(since: Milliseconds | null, stopped: boolean): void
 }
 
-export type Request = Exclude<Command, { type: 'hello' }>
+export type Request = Exclude<CommandInput, { type: 'hello' | 'ping' }>
 /** A request without its key, which the backend makes up. */
 export type Wish = Request extends infer R ? (R extends Request ? Omit<R, 'key'> : never) : never
 

@@ -13,7 +13,18 @@ const heartbeat = { type: 'heartbeat', nowNs: 5, sequence: 3 }
 
 test('reads a message with its sequence', () => {
   const frame = encodeFrame(KIND_MESSAGE, 7, json(heartbeat))
-  expect(readFrame(frame.buffer)).toEqual({ kind: 'message', sequence: 7, message: heartbeat })
+  expect(readFrame(frame.buffer)).toEqual({
+    kind: 'message',
+    source: 0,
+    sequence: 7,
+    message: heartbeat,
+  })
+})
+
+test('reads whose frame it is', () => {
+  const message = encodeFrame(KIND_MESSAGE, 7, json(heartbeat), undefined, 3)
+  const records = encodeFrame(KIND_SPANS, 8, new Uint8Array(RECORD_BYTES), undefined, 16)
+  expect([message, records].map(({ buffer }) => readFrame(buffer)?.source)).toEqual([3, 16])
 })
 
 test('reads records in place', () => {

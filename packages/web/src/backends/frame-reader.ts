@@ -9,8 +9,8 @@ import {
 } from '@peerscope/protocol'
 
 export type Frame =
-  | { kind: 'records'; sequence: Sequence; records: RecordView }
-  | { kind: 'message'; sequence: Sequence; message: FrameMessage }
+  | { kind: 'records'; source: number; sequence: Sequence; records: RecordView }
+  | { kind: 'message'; source: number; sequence: Sequence; message: FrameMessage }
 
 const decoder = new TextDecoder()
 
@@ -19,12 +19,17 @@ export function readFrame(buffer: ArrayBuffer): Frame | null {
   const header = decodeFrameHeader(new Uint8Array(buffer))
   if (typeof header === 'string') return null
   if (header.bodyBytes !== buffer.byteLength - FRAME_HEADER_BYTES) return null
-  const { sequence } = header
+  const { sequence, source } = header
   if (header.kind === KIND_SPANS) {
-    return { kind: 'records', sequence, records: new RecordView(buffer, FRAME_HEADER_BYTES) }
+    return {
+      kind: 'records',
+      source,
+      sequence,
+      records: new RecordView(buffer, FRAME_HEADER_BYTES),
+    }
   }
   const message = parseMessage(new Uint8Array(buffer, FRAME_HEADER_BYTES))
-  return message === null ? null : { kind: 'message', sequence, message }
+  return message === null ? null : { kind: 'message', source, sequence, message }
 }
 
 function parseMessage(body: Uint8Array): FrameMessage | null {

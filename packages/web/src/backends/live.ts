@@ -1,5 +1,5 @@
 /** A bridge that runs, over its WebSocket. Reconnects by itself, for ever. */
-import type { Command, Milliseconds } from '@peerscope/protocol'
+import type { CommandInput, Milliseconds } from '@peerscope/protocol'
 import type { Answer, Backend, Viewer, Wish } from './backend'
 import { readFrame } from './frame-reader'
 import { LOOK_EVERY_MS, SilenceWatch } from './silence-watch'
@@ -15,6 +15,8 @@ const GOING_AWAY = 1001
 export class LiveBackend implements Backend {
   readonly #url: string
   readonly #position = new StreamPosition()
+  /** Of the streams of other bridges, by source: each begins with a snapshot. */
+  readonly #others = new Map<number, StreamPosition>()
   readonly #watch = new SilenceWatch(performance.now())
   readonly #asked = new Map<string, (answer: Answer) => void>()
   #lastKey = 0
@@ -58,12 +60,15 @@ export class LiveBackend implements Backend {
     socket.binaryType = 'arraybuffer'
     this.#socket = socket
     this.#connectedAt = performance.now()
-    socket.onopen = () => this.#send({ type: 'hello', resume: this.#position.connect() })
+    socket.onopen = () => {
+      this.#others.clear()
+      this.#send({ type: 'hello', resume: this.#position.connect(), watched: true })
+    }
     socket.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data)
     socket.onclose = (event) => this.#lost(event.code === GOING_AWAY)
   }
 
-  #send(command: Command): void {
+  #send(command: CommandInput): void {
     this.#socket?.send(JSON.stringify(command))
   }
 
@@ -77,26 +82,35 @@ export class LiveBackend implements Backend {
       this.#viewer?.unreadable()
       return
     }
+    const { source } = frame
+    const position = this.#positionOf(source)
     if (frame.sequence > 0) {
-      const taken = this.#position.take(frame.sequence)
+      const taken = position.take(frame.sequence)
       if (taken === 'hole') this.#reconnect()
       if (taken !== 'taken') return
     }
     if (frame.kind === 'records') {
-      if (frame.sequence > 0 || this.#position.takeHistory(frame.records.length)) {
-        this.#viewer?.records(frame.records)
+      if (frame.sequence > 0 || position.takeHistory(frame.records.length)) {
+        this.#viewer?.records(frame.records, source)
       }
       return
     }
     const { message } = frame
     if (message.type === 'snapshot') {
-      this.#position.snapshot(message.session.epoch, message.sequence, message.historyRecords)
-    } else if (message.type === 'resumed') this.#position.resumed()
+      position.snapshot(message.session.epoch, message.sequence, message.historyRecords)
+    } else if (message.type === 'resumed') position.resumed()
     else if (message.type === 'accepted') this.#answer(message.key, { kind: 'accepted' })
     else if (message.type === 'refused' && message.key !== null) {
       this.#answer(message.key, { kind: 'refused', problem: message.problem })
     }
-    this.#viewer?.message(message, now)
+    this.#viewer?.message(message, now, source)
+  }
+
+  #positionOf(source: number): StreamPosition {
+    if (source === 0) return this.#position
+    const known = this.#others.get(source) ?? new StreamPosition()
+    this.#others.set(source, known)
+    return known
   }
 
   #answer(key: string, answer: Answer): void {

@@ -31,6 +31,10 @@ export class Conversation {
     return this.#older
   }
 
+  get all(): readonly ChatMessage[] {
+    return this.#messages
+  }
+
   latest(count: number): ChatMessage[] {
     return this.#messages.slice(-count)
   }

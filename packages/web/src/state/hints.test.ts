@@ -72,9 +72,10 @@ describe('what has arrived and is not read', () => {
     expect(kinds({ program: freeLoop, kernel })).toEqual([])
   })
 
-  test('does not count the FIN, which the kernel counts as a byte', () => {
-    const fin = kernelOf({ id: 3, state: 'CLOSE_WAIT', receiveQueue: 1 })
-    expect(kinds({ program: blockedIn('input'), kernel: fin })).toEqual(['peerClosed'])
+  test('is told apart from what the process has taken already', () => {
+    const taken = kernelOf({ id: 3, inProcess: 4 })
+    expect(kinds({ program: blockedIn('input'), kernel: taken })).toEqual(['inProcess'])
+    expect(kinds({ program: blockedIn('recv'), kernel: taken })).toEqual([])
   })
 })
 
@@ -83,6 +84,11 @@ describe('the end of a connection', () => {
   test('that the program has not noticed', () => {
     expect(kinds({ kernel: closeWait })).toEqual(['peerClosed'])
     expect(kinds({ kernel: kernelOf({ id: 3, state: 'CLOSE' }) })).toEqual(['resetUnnoticed'])
+  })
+
+  test('is told once, though both connections tell it', () => {
+    const both = kernelOf({ id: 2, state: 'CLOSE_WAIT' }, { id: 3, state: 'CLOSE_WAIT' })
+    expect(kinds({ kernel: both })).toEqual(['peerClosed'])
   })
 
   test('of one direction, which the program knows', () => {

@@ -24,6 +24,8 @@ export type Hint =
   | { kind: 'lineHeld'; operation: Operation }
   /** Bytes lie in the receive buffer while the thread is held by another call. */
   | { kind: 'arrivedUnread'; socket: number; bytes: Bytes; operation: Operation }
+  /** The process has taken more from the kernel than the program has read, and a call holds it. */
+  | { kind: 'inProcess'; bytes: Bytes; operation: Operation }
   /** The newest message came with the one before it, in one recv(). */
   | { kind: 'sameRecv' }
   /** The kernel has made a connection that the program has not accepted. */
@@ -41,23 +43,27 @@ export interface Facts {
 
 export function hintsOf({ program, sockets, kernel, messages }: Facts): Hint[] {
   const holding = heldBy(program)
-  return [
+  const sends = holding === 'send' || (program.kind === 'loop' && program.pending.includes('send'))
+  const hints = [
     ...lineHeld(messages, holding),
     ...sockets
       .filter(({ closedNs }) => closedNs === null)
       .flatMap((socket) => {
         const view = kernel?.sockets.find(({ id }) => id === socket.id)
-        return view === undefined ? [] : hintsOfSocket(socket, view, holding)
+        return view === undefined ? [] : hintsOfSocket(socket, view, holding, sends)
       }),
     ...(messages.findLast(({ direction }) => direction === 'received')?.sameRecv === true
       ? [{ kind: 'sameRecv' } as const]
       : []),
   ]
+  // Two sockets of one peer may say the same.
+  return hints.filter(({ kind }, i) => hints.findIndex((other) => other.kind === kind) === i)
 }
 
 /** The call that holds the thread; null where none does. */
 function heldBy(program: ProgramState): Operation | null {
-  return program.kind === 'thread' && program.mode === 'blocked' ? program.operation : null
+  if (program.kind !== 'thread') return null
+  return program.mode === 'blocked' || program.mode === 'retry' ? program.operation : null
 }
 
 function lineHeld(messages: readonly ChatMessage[], holding: Operation | null): Hint[] {
@@ -68,8 +74,9 @@ function lineHeld(messages: readonly ChatMessage[], holding: Operation | null): 
 
 function hintsOfSocket(
   { id, peerEndedNs, role }: SocketMessage,
-  { state, receiveQueue, sendQueue, notSent, acceptQueue }: KernelSocket,
+  { state, receiveQueue, inProcess, sendQueue, notSent, acceptQueue }: KernelSocket,
   holding: Operation | null,
+  sends: boolean,
 ): Hint[] {
   if (role === 'listening') {
     return acceptQueue > 0 && holding !== 'accept'
@@ -77,15 +84,16 @@ function hintsOfSocket(
       : []
   }
   const hints: Hint[] = []
-  // In CLOSE_WAIT the kernel counts the FIN as one byte that is not read.
-  const unread = state === 'CLOSE_WAIT' ? Math.max(0, receiveQueue - 1) : receiveQueue
-  if (unread > 0 && holding !== null && holding !== 'recv') {
-    hints.push({ kind: 'arrivedUnread', socket: id, bytes: unread, operation: holding })
+  if (holding !== null && holding !== 'recv') {
+    if (receiveQueue > 0) {
+      hints.push({ kind: 'arrivedUnread', socket: id, bytes: receiveQueue, operation: holding })
+    }
+    if (inProcess > 0) hints.push({ kind: 'inProcess', bytes: inProcess, operation: holding })
   }
   if (state === 'CLOSE') hints.push({ kind: 'resetUnnoticed', socket: id })
   else if (peerEndedNs !== null) hints.push({ kind: 'halfClosed', socket: id })
   else if (state === 'CLOSE_WAIT') hints.push({ kind: 'peerClosed', socket: id })
-  if (holding === 'send' && sendQueue > 0 && notSent > 0) {
+  if (sends && sendQueue > 0 && notSent > 0) {
     hints.push({ kind: 'bufferFull', socket: id })
   }
   return hints

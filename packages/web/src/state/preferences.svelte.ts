@@ -1,26 +1,28 @@
 /** What this browser is asked to remember: the language and the theme. */
 import { languages, type Language } from '@peerscope/protocol'
-import { de } from '../texts/de'
-import { en } from '../texts/en'
 import type { Texts } from '../texts/texts'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
-const allTexts: Record<Language, Texts> = { en, de }
+/** One language is shown, and only that one is loaded. */
+const load: Record<Language, () => Promise<Texts>> = {
+  en: async () => (await import('../texts/en')).en,
+  de: async () => (await import('../texts/de')).de,
+}
 
 class Preferences {
   readonly #systemDark = matchMedia('(prefers-color-scheme: dark)')
   #language = $state<Language>(
     recalled('language', languages) ?? (navigator.language.startsWith('de') ? 'de' : 'en'),
   )
+  #aligned = $state(recalled('clocks', ['aligned', 'raw']) !== 'raw')
   #theme = $state<Theme>(recalled('theme', themes) ?? 'system')
-  readonly texts = $derived(allTexts[this.#language])
+  #texts = $state.raw<Texts | null>(null)
 
   constructor() {
     this.#systemDark.addEventListener('change', () => this.#paint())
     this.#paint()
-    document.documentElement.lang = this.#language
   }
 
   get language(): Language {
@@ -28,9 +30,35 @@ class Preferences {
   }
 
   set language(language: Language) {
+    remember('language', language)
+    void this.#show(language)
+  }
+
+  /** @throws Error before `ready` has ended. */
+  get texts(): Texts {
+    if (this.#texts === null) throw new Error('the texts are not loaded yet')
+    return this.#texts
+  }
+
+  /** Loads the language that is shown first. */
+  async ready(): Promise<void> {
+    await this.#show(this.#language)
+  }
+
+  async #show(language: Language): Promise<void> {
+    this.#texts = await load[language]()
     this.#language = language
     document.documentElement.lang = language
-    remember('language', language)
+  }
+
+  /** Whether the times of other machines are put right by the measured relation of the clocks. */
+  get aligned(): boolean {
+    return this.#aligned
+  }
+
+  set aligned(aligned: boolean) {
+    this.#aligned = aligned
+    remember('clocks', aligned ? 'aligned' : 'raw')
   }
 
   get theme(): Theme {

@@ -15,6 +15,7 @@ import {
   type SnapshotMessage,
   type SocketMessage,
   type StreamMessage,
+  type WatchedMessage,
 } from '@peerscope/protocol'
 import { Trace } from '../trace/trace'
 import { Conversation } from './conversation'
@@ -34,6 +35,11 @@ export class SessionPicture {
   /** Sockets of the current run and the newest figures of every run; new arrays at each change. */
   sockets: readonly SocketMessage[] = []
   figures: readonly FiguresMessage[] = []
+  /** Sockets of earlier runs too, as far as they were told of. */
+  readonly everySocket = new Map<ConnectionId, SocketMessage>()
+  #epoch = ''
+  /** Other bridges that this one views. */
+  watched: readonly WatchedMessage[] = []
   /** Grow with every change of the conversation and of the trace. */
   conversationVersion = 0
   traceVersion = 0
@@ -46,7 +52,11 @@ export class SessionPicture {
     this.longestQueues.clear()
     if (snapshot.kernel !== null) this.#sampled(snapshot.kernel)
     this.sockets = snapshot.sockets
+    if (snapshot.session.epoch !== this.#epoch) this.everySocket.clear()
+    this.#epoch = snapshot.session.epoch
+    for (const socket of snapshot.sockets) this.everySocket.set(socket.id, socket)
     this.figures = snapshot.figures
+    this.watched = snapshot.watched
     this.conversation.replace(snapshot.messages, snapshot.olderMessages)
     this.log.replace(snapshot.notices, snapshot.runs)
     this.trace.clear()
@@ -80,6 +90,7 @@ export class SessionPicture {
         this.conversationVersion++
         return
       case 'socket':
+        this.everySocket.set(message.id, message)
         if (message.run === this.run?.run) this.sockets = replaced(this.sockets, message)
         return
       case 'kernel':
@@ -93,6 +104,12 @@ export class SessionPicture {
         return
       case 'gap':
         // The lane has an `unobserved` record for it, which is what the timeline draws.
+        return
+      case 'watched':
+        this.watched = replacedBy(this.watched, message, ({ source }) => source === message.source)
+        return
+      case 'unwatched':
+        this.watched = this.watched.filter(({ source }) => source !== message.source)
         return
       case 'end':
         // The footer of a file; a page sees its bridge leave.
@@ -125,8 +142,10 @@ function replaced(
   sockets: readonly SocketMessage[],
   socket: SocketMessage,
 ): readonly SocketMessage[] {
-  const known = sockets.some((other) => other.id === socket.id)
-  return known
-    ? sockets.map((other) => (other.id === socket.id ? socket : other))
-    : [...sockets, socket]
+  return replacedBy(sockets, socket, ({ id }) => id === socket.id)
+}
+
+/** The same list with the one that is meant in its place; at the end, where it is new. */
+function replacedBy<T>(list: readonly T[], item: T, isMeant: (other: T) => boolean): readonly T[] {
+  return list.some(isMeant) ? list.map((other) => (isMeant(other) ? item : other)) : [...list, item]
 }

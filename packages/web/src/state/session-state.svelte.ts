@@ -1,4 +1,7 @@
-/** The session as the page shows it: the picture's values, made reactive at a calm pace. */
+/**
+ * One peer's session as the page shows it, its own bridge's or that of a watched one: the picture's
+ * values, made reactive at a calm pace.
+ */
 import type {
   Bytes,
   ChatMessage,
@@ -15,15 +18,11 @@ import type {
   SessionMessage,
   SocketMessage,
 } from '@peerscope/protocol'
-import type { Answer, Backend, Viewer, Wish } from '../backends/backend'
+import type { Answer, Wish } from '../backends/backend'
 import type { LoggedEvent } from './event-log'
+import { everyTick, publishSoon } from './pace'
 import { SessionClock } from './session-clock'
 import { SessionPicture } from './session-picture'
-
-/** A bridge tells up to 125 changes a second; an eye needs fewer. */
-const PUBLISH_EVERY_MS: Milliseconds = 30
-/** Tenths of a second are counted on the page. */
-const TICK_MS: Milliseconds = 100
 
 /** How the page stands with its bridge. Blind: since then, on the wall clock. */
 export type Contact =
@@ -31,12 +30,13 @@ export type Contact =
   | { kind: 'live' }
   | { kind: 'blind'; sinceMs: Milliseconds; stopped: boolean; known: boolean }
 
-export class SessionState implements Viewer {
+export class SessionState {
   readonly clock = new SessionClock()
-  readonly #backend: Backend
-  readonly #picture = new SessionPicture()
-  #publishTimer: ReturnType<typeof setTimeout> | undefined
-  #tickTimer: ReturnType<typeof setInterval> | undefined
+  /** 0 for the page's own bridge. */
+  readonly source: number
+  readonly picture = new SessionPicture()
+  readonly #ask: (wish: Wish) => Promise<Answer>
+  #stopTicking: () => void = () => undefined
 
   session = $state.raw<SessionMessage | null>(null)
   run = $state.raw<RunMessage | null>(null)
@@ -57,43 +57,42 @@ export class SessionState implements Viewer {
 
   readonly blind = $derived(this.contact.kind === 'blind')
 
-  constructor(backend: Backend) {
-    this.#backend = backend
+  constructor(source: number, ask: (wish: Wish) => Promise<Answer>) {
+    this.source = source
+    this.#ask = ask
   }
 
   get trace(): SessionPicture['trace'] {
-    return this.#picture.trace
+    return this.picture.trace
   }
 
   start(): void {
-    this.#backend.open(this)
-    this.#tickTimer = setInterval(() => {
-      if (!document.hidden) this.now = this.clock.now()
-    }, TICK_MS)
+    this.#stopTicking = everyTick(() => {
+      this.now = this.clock.now()
+    })
   }
 
   stop(): void {
-    this.#backend.close()
-    clearTimeout(this.#publishTimer)
-    clearInterval(this.#tickTimer)
+    this.#stopTicking()
   }
 
   /** The newest messages, and how many there are before them: here, and only in the file. */
   messages(count: number): { shown: ChatMessage[]; before: number; older: number } {
     // Read for its effect: who calls this is called again when the conversation has changed.
     void this.#conversationVersion
-    const { conversation } = this.#picture
+    const { conversation } = this.picture
     const shown = conversation.latest(count)
     return { shown, before: conversation.length - shown.length, older: conversation.older }
   }
 
   /** What a queue's bar is measured against: the longest one that was seen at this socket. */
   longestQueue(id: ConnectionId): Bytes {
-    return this.#picture.longestQueues.get(id) ?? 0
+    return this.picture.longestQueues.get(id) ?? 0
   }
 
+  /** Asks the peer's bridge, which may be one that ours views. */
   ask(wish: Wish): Promise<Answer> {
-    return this.#backend.ask(wish)
+    return this.#ask(wish)
   }
 
   async switchModel(model: Model): Promise<Answer> {
@@ -104,12 +103,12 @@ export class SessionState implements Viewer {
   }
 
   dismiss(event: number): void {
-    this.#picture.log.dismiss(event)
+    this.picture.log.dismiss(event)
     this.#publish()
   }
 
   dismissAll(): void {
-    this.#picture.log.clear()
+    this.picture.log.clear()
     this.#publish()
   }
 
@@ -120,23 +119,24 @@ export class SessionState implements Viewer {
         return
       case 'snapshot':
         this.clock.restart(message.nowNs, receivedAt)
-        this.#picture.replace(message)
+        this.picture.replace(message)
         this.misread = false
         this.switchingTo = null
         break
       case 'resumed':
       case 'accepted':
       case 'refused':
+      case 'pong':
         return
       default:
-        this.#picture.apply(message)
+        this.picture.apply(message)
     }
-    this.#publishTimer ??= setTimeout(() => this.#publish(), PUBLISH_EVERY_MS)
+    publishSoon(this.#publish)
   }
 
   records(records: RecordView): void {
-    this.#picture.records(records)
-    this.#publishTimer ??= setTimeout(() => this.#publish(), PUBLISH_EVERY_MS)
+    this.picture.records(records)
+    publishSoon(this.#publish)
   }
 
   unreadable(): void {
@@ -152,14 +152,12 @@ export class SessionState implements Viewer {
     this.now = this.clock.now()
     this.switchingTo = null
     const sinceMs = Date.now() - (performance.now() - since)
-    const known = this.#picture.session !== null
+    const known = this.picture.session !== null
     this.contact = { kind: 'blind', sinceMs, stopped, known }
   }
 
-  #publish(): void {
-    clearTimeout(this.#publishTimer)
-    this.#publishTimer = undefined
-    const picture = this.#picture
+  readonly #publish = (): void => {
+    const picture = this.picture
     if (picture.run !== this.run && picture.run?.model === this.switchingTo) this.switchingTo = null
     this.session = picture.session
     this.run = picture.run

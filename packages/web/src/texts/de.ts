@@ -1,10 +1,10 @@
 import type { Operation } from '@peerscope/protocol'
 import { timelineDe } from '../timeline/texts'
-import { glossaryDe } from './glossary-de'
 import { hintsDe } from './hints-de'
 import { numbersOf } from './numbers'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
+import { deadlockDe, flowDe, stageDe, watchDe } from './watch-de'
 
 const numbers = numbersOf('de')
 
@@ -38,9 +38,11 @@ export const de: Texts = {
   language: 'de',
   numbers,
   timeline: timelineDe,
-  glossary: glossaryDe,
-
   hints: hintsDe,
+  watch: watchDe,
+  flow: flowDe,
+  stage: stageDe,
+  deadlock: deadlockDe,
 
   bar: {
     models: 'Modell: wie das Programm geschrieben ist',

@@ -1,10 +1,10 @@
 import type { Operation } from '@peerscope/protocol'
 import { timelineEn } from '../timeline/texts'
 import { numbersOf } from './numbers'
-import { glossaryEn } from './glossary-en'
 import { hintsEn } from './hints-en'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
+import { deadlockEn, flowEn, stageEn, watchEn } from './watch-en'
 
 const numbers = numbersOf('en')
 
@@ -35,9 +35,11 @@ export const en: Texts = {
   language: 'en',
   numbers,
   timeline: timelineEn,
-  glossary: glossaryEn,
-
   hints: hintsEn,
+  watch: watchEn,
+  flow: flowEn,
+  stage: stageEn,
+  deadlock: deadlockEn,
 
   bar: {
     models: 'Model: how the program is written',

@@ -14,41 +14,55 @@ export const hintsEn: Texts['hints'] = {
         return {
           sentence: `Your line waits: the thread is held by ${callOf(hint.operation)}.`,
           word: 'blocking',
+          link: 'blocking',
         }
       case 'arrivedUnread':
         return {
           sentence: `Arrived, not read: ${numbers.bytes(hint.bytes)} lie in the kernel while ${callOf(hint.operation)} holds the thread.`,
           word: 'receiveBuffer',
+          link: 'receive buffer',
+        }
+      case 'inProcess':
+        return {
+          sentence: `Read ahead: ${numbers.bytes(hint.bytes)} lie in the process, and ${callOf(hint.operation)} holds the thread.`,
+          word: 'receiveBuffer',
+          link: 'receive buffer',
         }
       case 'peerClosed':
         return {
           sentence: `${peer} has closed its side; your program has not looked yet.`,
           word: 'halfClose',
+          link: 'half-close',
         }
       case 'halfClosed':
         return {
           sentence: `${peer} sends nothing more; what you type still goes there, as long as ${peer} reads.`,
           word: 'halfClose',
+          link: 'half-close',
         }
       case 'resetUnnoticed':
         return {
           sentence: 'The connection is broken; your program learns of it at its next call.',
           word: 'reset',
+          link: 'reset (RST)',
         }
       case 'sameRecv':
         return {
-          sentence: 'Two messages came in one recv(): TCP carries bytes, not messages.',
+          sentence: 'Several messages came in one recv(): TCP carries bytes, not messages.',
           word: 'framing',
+          link: 'framing',
         }
       case 'connectionWaits':
         return {
           sentence: `${hint.count === 1 ? 'One connection was' : `${numbers.integer(hint.count)} connections were`} made by the kernel and not accepted by your program.`,
           word: 'acceptQueue',
+          link: 'accept queue',
         }
       case 'bufferFull':
         return {
           sentence: `send() waits for room: ${peer} does not read as fast as you send.`,
           word: 'flowControl',
+          link: 'flow control',
         }
     }
   },

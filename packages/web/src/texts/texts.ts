@@ -7,25 +7,56 @@ import type {
   Nanoseconds,
   Operation,
   SocketRole,
+  WatchState,
 } from '@peerscope/protocol'
 import type { Link } from '../state/link'
 import type { QueuedWhy } from '../state/message-life'
 import type { ProgramState } from '../state/program-state'
 import type { TimelineTexts } from '../timeline/texts'
+import type { FlowPart } from '../state/message-flow'
 import type { Hint } from '../state/hints'
-import type { Glossary, Word } from './glossary'
+import type { Word } from './glossary'
 import type { Numbers } from './numbers'
 
 export interface Texts {
   language: Language
   numbers: Numbers
   timeline: TimelineTexts
-  glossary: Glossary
+  /** Of a message that was matched at the other end. */
+  flow: {
+    read(peer: string, after: string): string
+    unread(peer: string, time: string): string
+    part: Record<FlowPart, (peer: string) => string>
+  }
+
+  watch: {
+    button(peers: string): string
+    state: Record<WatchState, string>
+    add: string
+    at(peer: string): string
+    watched: string
+  }
+
+  stage: {
+    title(peers: string): string
+    pair: string
+    both(model: Model): string
+    mixed: string
+    ownPage(peer: string): string
+    alone(peer: string): string
+    open: string
+  }
+
+  deadlock: {
+    title: string
+    waits(peer: string, operation: Operation, other: string): string
+    nobody: string
+  }
 
   /** What a moment teaches: a sentence, and the word that explains it. */
   hints: {
     title: string
-    words(hint: Hint, peer: string): { sentence: string; word: Word }
+    words(hint: Hint, peer: string): { sentence: string; word: Word; link: string }
     wordsTitle: string
     openWords: string
   }

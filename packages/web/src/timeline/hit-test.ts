@@ -17,6 +17,11 @@ export function rowAt(scene: Scene, y: number): SceneRow | undefined {
   return scene.rows.find((row) => y >= row.y - 2 && y < row.y + row.height + 2)
 }
 
+/** The row that a lane stands in; undefined when it is not shown. */
+export function rowOfLane(scene: Scene, lane: LaneTrace): SceneRow | undefined {
+  return scene.rows.find(({ lanes }) => lanes.some(({ layout }) => layout.lane === lane))
+}
+
 /** The span at a place: the one that lasted longest of those within the pointer's column. */
 export function spanAt(scene: Scene, x: number, y: number): SpanRef | null {
   if (x < scene.plotX || x > scene.plotX + scene.plotWidth) return null

@@ -15,6 +15,8 @@ export interface Measures {
   pendingGap: number
   /** Room above a row for its name, where names stand above. */
   nameAbove: number
+  /** Room between the rows of two peers, for what they send to each other. */
+  peerGap: number
   /** Room above the rows of earlier runs. */
   heading: number
   /** Air right of the plot. */
@@ -41,6 +43,7 @@ export function measuresFor(width: number, scale: number): Measures {
     laneGap: px(12),
     pendingGap: px(8),
     nameAbove: narrow ? px(20) : 0,
+    peerGap: px(40),
     heading: px(34),
     right: narrow ? px(12) : px(20),
     plate: px(20),

@@ -106,7 +106,12 @@ describe('the export', () => {
 
   test('takes every name as text', () => {
     const trace = traceOf(chain(0, [['blocked', 'recv', 400e6]]))
-    const svg = paintSvg(sceneOf(trace, { peer: '<script>&"' }), palette)
+    const svg = paintSvg(
+      sceneOf(trace, {
+        peers: [{ name: '<script>&"', source: 0, trace, knownUntil: () => Infinity }],
+      }),
+      palette,
+    )
     expect(svg).toContain('&lt;script&gt;&amp;&quot;')
     expect(svg).not.toContain('<script>')
   })

@@ -6,6 +6,7 @@
 import { modeCode, type Lane, type Nanoseconds } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
 import type { Trace } from '../trace/trace'
+import type { TracedPeer } from '../trace/traced-peers'
 import { endOf, type Viewport } from './viewport'
 
 export interface LaneRow {
@@ -15,6 +16,26 @@ export interface LaneRow {
   lanes: LaneTrace[]
   /** It has a lane of the run that is going on, or went on last. */
   current: boolean
+}
+
+/** The rows of one peer among those of others. */
+export interface PeerRow extends LaneRow {
+  peer: TracedPeer
+  /** The peer's first row of its current run, or of its earlier ones. */
+  first: boolean
+}
+
+export function rowsOf(
+  peers: readonly TracedPeer[],
+  viewport: Viewport,
+  untilNs: Nanoseconds,
+): PeerRow[] {
+  const all = peers.flatMap((peer) => {
+    const rows = rowsIn(peer.trace, viewport, untilNs)
+    return rows.map((row, r) => ({ ...row, peer, first: rows[r - 1]?.current !== row.current }))
+  })
+  // What goes on now stands together, whatever each of them did before.
+  return [...all.filter(({ current }) => current), ...all.filter(({ current }) => !current)]
 }
 
 export function rowsIn(trace: Trace, viewport: Viewport, untilNs: Nanoseconds): LaneRow[] {

@@ -23,14 +23,15 @@ export const PLOT = 1000
 
 export function sceneOf(trace: Trace, part: Partial<SceneInput> = {}): Scene {
   return new SceneBuilder().build({
-    trace,
+    peers: [{ name: 'Alice', source: 0, trace, knownUntil: () => Infinity }],
+    flows: [],
+    deadlock: [],
     viewport: { startNs: 0, durationNs: PLOT * 1e6 },
     untilNs: trace.endNs,
     live: true,
     width: PLOT + 170,
     dpr: 1,
     scale: 1,
-    peer: 'Alice',
     highlight: null,
     texts: timelineEn,
     measure: (text, size) => text.length * size * 0.55,

@@ -3,20 +3,27 @@
  * and the hit-test, take it from here. Positions are CSS pixels; a lane's columns are device
  * pixels, counted from the plot's left edge.
  */
-import type { Lane, Nanoseconds, Operation } from '@peerscope/protocol'
+import type { Flow, Lane, Nanoseconds, Operation } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
-import type { Trace } from '../trace/trace'
+import type { TracedPeer } from '../trace/traced-peers'
+import { placeCircle, type PlacedCircle } from './circle'
+import { placeFlows, type PlacedFlow } from './flow-layout'
 import { labelsOf, type Label, type MeasureText } from './labels'
 import { LaneLayout } from './lane-layout'
 import { measuresFor, type Measures } from './measures'
-import { rowsIn, type LaneRow } from './rows'
+import { rowsOf, type PeerRow } from './rows'
 import { ticksFor, type Tick } from './ruler'
 import type { TimelineTexts } from './texts'
 import { ticksOf, type Ticks } from './ticks'
 import { aligned, type Viewport } from './viewport'
 
 export interface SceneInput {
-  trace: Trace
+  /** One above the other, the page's own first. */
+  peers: readonly TracedPeer[]
+  /** Messages on their way between them. */
+  flows: readonly Flow[]
+  /** Sources of the peers that wait for each other in a circle. */
+  deadlock: readonly number[]
   viewport: Viewport
   /** The moment the picture shows: now, or when it was paused. */
   untilNs: Nanoseconds
@@ -26,7 +33,6 @@ export interface SceneInput {
   dpr: number
   /** Size of text against 14 px. */
   scale: number
-  peer: string
   highlight: Operation | null
   texts: TimelineTexts
   measure: MeasureText
@@ -39,7 +45,10 @@ export interface SceneLane {
 
 export interface SceneRow {
   name: string
+  source: number
   kind: Lane['kind']
+  /** The operation that a row of pending ones is for. */
+  operation: Operation | null
   /** The peer, at its first row; else ''. */
   title: string
   subtitle: string
@@ -65,6 +74,8 @@ export interface Scene {
   untilNs: Nanoseconds
   rows: SceneRow[]
   labels: Label[]
+  flows: PlacedFlow[]
+  circle: PlacedCircle | null
   ticks: (Tick & { x: number })[]
 }
 
@@ -73,7 +84,7 @@ export class SceneBuilder {
   readonly #layouts = new WeakMap<LaneTrace, LaneLayout>()
 
   build(input: SceneInput): Scene {
-    const { width, dpr, texts, trace, untilNs } = input
+    const { width, dpr, texts, peers, untilNs } = input
     const measures = measuresFor(width, input.scale)
     const plotX = measures.gutter
     const columns = Math.max(1, Math.round((width - plotX - measures.right) * dpr))
@@ -93,24 +104,34 @@ export class SceneBuilder {
       untilNs,
       rows: [],
       labels: [],
+      flows: [],
+      circle: null,
       ticks: ticksFor(viewport, plotWidth, measures.tickSpacing, texts.decimal).map((tick) => ({
         ...tick,
         x: plotX + ((tick.atNs - viewport.startNs) / viewport.durationNs) * plotWidth,
       })),
     }
-    const rows = rowsIn(trace, viewport, untilNs)
+    const rows = rowsOf(peers, viewport, untilNs)
     rows.forEach((row, r) => {
-      const first = rows[r - 1]?.current !== row.current
-      this.#addRow(scene, row, input, first, rows.length === 1)
+      const before = rows[r - 1]
+      // Between two peers is where what they send to each other is drawn.
+      const heads = !row.current && before?.current !== false
+      if (!heads && before !== undefined && before.peer !== row.peer) {
+        scene.height += measures.peerGap
+      }
+      this.#addRow(scene, row, input, rows.length === 1, heads)
     })
+    if (peers.length > 1) scene.flows = placeFlows(scene, input.flows, texts, input.measure)
+    if (input.live) scene.circle = placeCircle(scene, input.deadlock, texts)
     return scene
   }
 
-  #addRow(scene: Scene, row: LaneRow, input: SceneInput, first: boolean, sole: boolean): void {
+  #addRow(scene: Scene, row: PeerRow, input: SceneInput, sole: boolean, heads: boolean): void {
     const { measures } = scene
     const { texts } = input
+    const { first } = row
     const pending = row.kind === 'pending'
-    const heading = first && !row.current ? texts.earlierRuns : ''
+    const heading = heads ? texts.earlierRuns : ''
     if (heading !== '') scene.height += measures.heading
     scene.height += measures.nameAbove
     const lane = sole ? measures.soleHeight : measures.laneHeight
@@ -118,13 +139,15 @@ export class SceneBuilder {
     const last = row.lanes.at(-1)
     const placed: SceneRow = {
       name: row.name,
+      source: row.peer.source,
+      operation: last?.lane.operation ?? null,
       kind: row.kind,
-      title: first ? input.peer : '',
+      title: first ? row.peer.name : '',
       subtitle: last === undefined ? row.name : texts.lane(last.lane, last.model),
       heading,
       y: scene.height,
       height,
-      lanes: row.lanes.map((lane) => this.#layOut(lane, scene, input)),
+      lanes: row.lanes.map((lane) => this.#layOut(lane, row.peer, scene, input)),
     }
     const place = { plotX: scene.plotX, y: scene.height, height, dpr: scene.dpr, kind: row.kind }
     for (const { layout } of placed.lanes) {
@@ -134,13 +157,14 @@ export class SceneBuilder {
     scene.height += height + (pending ? measures.pendingGap : measures.laneGap)
   }
 
-  #layOut(lane: LaneTrace, scene: Scene, input: SceneInput): SceneLane {
+  #layOut(lane: LaneTrace, peer: TracedPeer, scene: Scene, input: SceneInput): SceneLane {
     let layout = this.#layouts.get(lane)
     if (layout === undefined) {
       layout = new LaneLayout(lane)
       this.#layouts.set(lane, layout)
     }
-    layout.update(scene.viewport, scene.columns, input.untilNs, input.highlight)
+    const untilNs = Math.min(input.untilNs, peer.knownUntil())
+    layout.update(scene.viewport, scene.columns, untilNs, input.highlight)
     return { layout, ticks: ticksOf(layout, scene.dpr) }
   }
 }

@@ -1,12 +1,16 @@
 /** Paints what stands on top of the pixels: names, ruler, labels, the live edge, outlines. */
 import type { Nanoseconds } from '@peerscope/protocol'
+import type { LaneTrace } from '../trace/lane-trace'
+import { paintCircle } from './circle'
+import { paintFlows } from './flow-painter'
+import { rowOfLane } from './hit-test'
 import type { MeasureText } from './labels'
 import type { Palette } from './palette'
 import { xOf, type Scene, type SceneRow } from './scene'
 
 /** The part of a row that is to stand out: under the pointer, or chosen by key. */
 export interface Outline {
-  rowName: string
+  lane: LaneTrace
   startNs: Nanoseconds
   endNs: Nanoseconds
   strong: boolean
@@ -22,6 +26,8 @@ export function paintText(
   paintRuler(context, scene, palette)
   for (const row of scene.rows) paintName(context, scene, row, palette)
   paintLabels(context, scene, palette)
+  paintFlows(context, scene, scene.flows, palette)
+  paintCircle(context, scene, palette)
   for (const outline of outlines) paintOutline(context, scene, palette, outline)
   paintNow(context, scene, palette)
 }
@@ -107,7 +113,7 @@ function paintOutline(
   palette: Palette,
   outline: Outline,
 ): void {
-  const row = scene.rows.find((candidate) => candidate.name === outline.rowName)
+  const row = rowOfLane(scene, outline.lane)
   if (row === undefined) return
   const low = scene.plotX
   const high = scene.plotX + scene.plotWidth

@@ -11,7 +11,7 @@ export interface TimelineTexts {
   fit: string
   table: string
   /** What the picture is, for those who cannot see it. */
-  pictureLabel: (peer: string) => string
+  pictureLabel: (peers: string) => string
   /** How to move in it. */
   keysHint: string
   empty: string
@@ -22,6 +22,10 @@ export interface TimelineTexts {
   idleLabel: string
   lane: (lane: Lane, model: string) => string
   earlierRuns: string
+  /** Of a message that lies in the receive buffer; of one that lay there. */
+  unread: (bytes: number) => string
+  unreadFor: (text: string, duration: string) => string
+  deadlock: string
   paused: string
   releases: Record<Release, string>
   details: {
@@ -52,7 +56,7 @@ export const timelineEn: TimelineTexts = {
   followLive: 'Follow live',
   fit: 'Fit',
   table: 'Table',
-  pictureLabel: (peer) => `Timeline of ${peer}: what the program did, and when`,
+  pictureLabel: (peers) => `Timeline of ${peers}: what the program did, and when`,
   keysHint:
     'W and S zoom, A and D move, F shows everything, L follows live, P pauses. Comma and full stop go from span to span, Alt with the up and down arrows from lane to lane, Escape lets go.',
   empty: 'Nothing recorded yet: the timeline begins with the first call of the program.',
@@ -79,6 +83,9 @@ export const timelineEn: TimelineTexts = {
     return `${model}, ${lane.name} thread`
   },
   earlierRuns: 'Before the program was changed',
+  deadlock: 'deadlock',
+  unread: (bytes) => `${bytes} B unread`,
+  unreadFor: (text, duration) => `“${text}” unread for ${duration}`,
   paused: 'The picture is paused; recording goes on.',
   releases: {
     none: 'nothing, it did not have to wait',
@@ -120,7 +127,7 @@ export const timelineDe: TimelineTexts = {
   followLive: 'Live folgen',
   fit: 'Alles zeigen',
   table: 'Tabelle',
-  pictureLabel: (peer) => `Zeitleiste von ${peer}: was das Programm wann tat`,
+  pictureLabel: (peers) => `Zeitleiste von ${peers}: was das Programm wann tat`,
   keysHint:
     'W und S zoomen, A und D verschieben, F zeigt alles, L folgt live, P hält an. Komma und Punkt gehen von Abschnitt zu Abschnitt, Alt mit Pfeil auf und ab von Spur zu Spur, Escape lässt los.',
   empty: 'Noch nichts aufgezeichnet: die Zeitleiste beginnt mit dem ersten Aufruf des Programms.',
@@ -147,6 +154,9 @@ export const timelineDe: TimelineTexts = {
     return `${model}, Thread ${lane.name}`
   },
   earlierRuns: 'Bevor das Programm gewechselt wurde',
+  deadlock: 'Verklemmung',
+  unread: (bytes) => `${bytes} B ungelesen`,
+  unreadFor: (text, duration) => `„${text}“ ${duration} lang ungelesen`,
   paused: 'Das Bild steht; die Aufzeichnung läuft weiter.',
   releases: {
     none: 'nichts, es musste nicht warten',

@@ -44,14 +44,16 @@ export class LaneTrace {
   readonly run: number
   readonly model: Model
   /** When the run began. */
-  readonly startedNs: Nanoseconds
+  startedNs: Nanoseconds
+  /** What is added to the times that are told, so that they are those of the page's own bridge. */
+  #shiftNs: Nanoseconds
   readonly columns = new SpanColumns()
   readonly index = new TimeIndex()
   open: OpenOperation | null = null
   /** Spans that are no longer kept. */
   dropped = 0
   /** Spans that ended before this did not come: the viewer was late. */
-  missingBeforeNs: Nanoseconds = 0
+  missingBeforeNs: Nanoseconds
   /** Records that overlapped their predecessor. */
   overlapping = 0
   readonly #maxSpans: number
@@ -60,11 +62,14 @@ export class LaneTrace {
     lane: Lane,
     run: { run: number; model: Model; startedNs: Nanoseconds },
     maxSpans = MAX_SPANS,
+    shiftNs = 0,
   ) {
+    this.#shiftNs = shiftNs
+    this.missingBeforeNs = shiftNs
     this.lane = lane
     this.run = run.run
     this.model = run.model
-    this.startedNs = run.startedNs
+    this.startedNs = run.startedNs + shiftNs
     this.#maxSpans = maxSpans
   }
 
@@ -93,11 +98,22 @@ export class LaneTrace {
 
   /** From when on the open operation counts: what is finished already is not open. */
   get openFromNs(): Nanoseconds {
-    return this.open === null ? Infinity : Math.max(this.open.sinceNs, this.endNs)
+    return this.open === null ? Infinity : Math.max(this.open.sinceNs + this.#shiftNs, this.endNs)
+  }
+
+  /** Moves all that is known in time, and what comes: the clocks' relation is known better. */
+  shiftTo(shiftNs: Nanoseconds): void {
+    const by = shiftNs - this.#shiftNs
+    if (by === 0) return
+    this.#shiftNs = shiftNs
+    this.startedNs += by
+    this.missingBeforeNs += by
+    this.columns.shift(by)
+    this.index.shift(by)
   }
 
   append(records: RecordView, r: number): void {
-    let start = records.start(r)
+    let start = records.start(r) + this.#shiftNs
     let duration = records.duration(r)
     if (this.length > 0 && start < this.endNs) {
       this.overlapping++

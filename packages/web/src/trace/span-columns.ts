@@ -117,6 +117,14 @@ export class SpanColumns {
     this.#length = i + 1
   }
 
+  /** Moves every span in time. */
+  shift(byNs: Nanoseconds): void {
+    for (let i = 0; i < this.#length; i++) {
+      this.#start[i] = (this.#start[i] ?? 0) + byNs
+      this.#end[i] = (this.#end[i] ?? 0) + byNs
+    }
+  }
+
   /** Forgets the oldest `count` spans; the others move down. */
   dropOldest(count: number): void {
     const columns = [

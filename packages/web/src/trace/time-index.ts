@@ -66,6 +66,12 @@ export class TimeIndex {
     for (let k = 0; k < sums.length; k++) sums[k] = from[at + k] ?? 0
   }
 
+  /** Moves every span in time. */
+  shift(byNs: Nanoseconds): void {
+    const blocks = Math.ceil(this.#length / SPANS_PER_BLOCK)
+    for (let b = 0; b < blocks; b++) this.#starts[b] = (this.#starts[b] ?? 0) + byNs
+  }
+
   /** Forgets the oldest blocks. Sums go on counting from the first span: only differences matter. */
   dropOldest(blocks: number): void {
     this.#blocks.copyWithin(0, blocks * SUMS)

@@ -1,5 +1,5 @@
 import type { LaneId, Nanoseconds, OpenMessage, RecordView, RunMessage } from '@peerscope/protocol'
-import { LaneTrace } from './lane-trace'
+import { LaneTrace, MAX_SPANS } from './lane-trace'
 
 /** Everything the page knows of one session's spans, lane by lane. */
 export class Trace {
@@ -7,6 +7,7 @@ export class Trace {
   #runs: RunMessage[] = []
   #laneById = new Map<LaneId, LaneTrace>()
   #version = 0
+  #shiftNs: Nanoseconds = 0
   /** Records of lanes that no run has announced. They are not kept: nothing says what they are. */
   unknownRecords = 0
 
@@ -31,13 +32,23 @@ export class Trace {
     return Math.max(0, ...this.#withSpans().map((lane) => lane.endNs))
   }
 
+  /** What is added to the times that are told; changing it moves what is there already. */
+  get shiftNs(): Nanoseconds {
+    return this.#shiftNs
+  }
+  set shiftNs(shiftNs: Nanoseconds) {
+    this.#shiftNs = shiftNs
+    for (const lane of this.#lanes) lane.shiftTo(shiftNs)
+    this.#version++
+  }
+
   /** Adds the run's lanes. A run that is known already changes nothing. */
   addRun(run: RunMessage): void {
     if (this.#runs.some((known) => known.run === run.run)) return
     for (const before of this.#lanes) before.open = null
     this.#runs = [...this.#runs, run]
     for (const lane of run.lanes) {
-      const trace = new LaneTrace(lane, run)
+      const trace = new LaneTrace(lane, run, MAX_SPANS, this.#shiftNs)
       this.#lanes = [...this.#lanes, trace]
       this.#laneById.set(lane.id, trace)
     }
@@ -46,7 +57,7 @@ export class Trace {
 
   /** The spans that ended before this did not come. */
   missBefore(ns: Nanoseconds): void {
-    for (const lane of this.#lanes) lane.missingBeforeNs = ns
+    for (const lane of this.#lanes) lane.missingBeforeNs = ns + this.#shiftNs
     this.#version++
   }
 

@@ -8,7 +8,8 @@ export const de: CliTexts = {
   readyToDial: '{name} ({model}) wählt {peer} an. Zeile tippen, Enter sendet.',
   page: 'Seite: {url}',
   recording: 'Aufzeichnung in {file}',
-  demoReady: 'Alice und Bob laufen. Öffne beide Seiten nebeneinander:',
+  demoReady: 'Alice und Bob laufen. Beide in einem Fenster, oder eine Seite für jeden:',
+  demoStage: 'Bühne',
   demoStop: 'Strg+C beendet beide.',
   stuck: 'Das Programm ließ sich nicht aus seinem Aufruf lösen; Ende durch das Signal selbst.',
   help: `peerscope: sehen, wo ein Chat-Programm wartet, und warum.
@@ -31,7 +32,8 @@ Optionen eines Peers
   --peer-port N      Port, auf dem der andere Peer wartet
   --framing line|raw ein Zeilenende beendet eine Nachricht        (sonst: line)
                      oder: was ein recv(1024) bringt, ist eine, und nichts wird angehängt
-  --turn speak|listen was das sync-Programm in jeder Runde zuerst tut
+  --turn speak|listen
+                     was das sync-Programm in jeder Runde zuerst tut
                      (sonst: speak; listen, wo es nur darauf wartet, angewählt zu werden)
   --allow ADDRESS    wer noch herein darf, beliebig oft
                      (ohne --peer-ip: nur dieser Rechner)
@@ -41,6 +43,8 @@ Optionen eines Peers
   --peer-name NAME   Name des anderen Peers       (sonst: Peer und sein Port)
   --ui-port N        Port der Seite               (sonst: listen-port + 3000, oder 8001)
   --no-ui            keine Seite
+  --watch URL        eine andere Bridge auf dieser Seite mitzeigen, nach der Adresse ihrer Seite
+                     (beliebig oft)
   --record DATEI     die Sitzung in einer (neuen) Datei aufheben
   --json             jedes Ereignis als ein JSON-Objekt je Zeile ausgeben
   --lang de|en       Sprache des Terminals        (sonst: aus der Umgebung)

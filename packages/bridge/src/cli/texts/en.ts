@@ -6,7 +6,8 @@ export const en = {
   readyToDial: '{name} ({model}) dials {peer}. Type a line, Enter sends it.',
   page: 'Page: {url}',
   recording: 'Recording to {file}',
-  demoReady: 'Alice and Bob are running. Open both pages side by side:',
+  demoReady: 'Alice and Bob are running. Both in one window, or a page for each:',
+  demoStage: 'Stage',
   demoStop: 'Ctrl+C stops both.',
   stuck: 'The program could not be freed from its call; ending by the signal itself.',
   help: `peerscope: see where a chat program waits, and why.
@@ -29,7 +30,8 @@ Flags of a peer
   --peer-port N      port on which the other peer waits
   --framing line|raw a newline ends a message     (default: line)
                      or: what one recv(1024) returns is one, and nothing is appended
-  --turn speak|listen what the sync program does first in each round
+  --turn speak|listen
+                     what the sync program does first in each round
                      (default: speak; listen where it only waits to be dialled)
   --allow ADDRESS    who else may come in, as often as you like
                      (without --peer-ip: only this machine)
@@ -39,6 +41,8 @@ Flags of a peer
   --peer-name NAME   name of the other peer       (default: Peer and its port)
   --ui-port N        port of the page             (default: listen port + 3000, or 8001)
   --no-ui            no page
+  --watch URL        show another bridge on this page too, by the address of its page
+                     (as often as you like)
   --record FILE      keep the session in a file (a new one)
   --json             print every event as one JSON object a line
   --lang de|en       language of the terminal     (default: from the environment)

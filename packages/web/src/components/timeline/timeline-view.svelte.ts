@@ -10,7 +10,7 @@ import {
   zoomed,
   type Viewport,
 } from '../../timeline/viewport'
-import type { Trace } from '../../trace/trace'
+import type { TracedPeers } from '../../trace/traced-peers'
 
 /** What one timeline shows: where it looks, whether it follows, what is chosen. */
 export class TimelineView {
@@ -38,10 +38,10 @@ export class TimelineView {
   }
 
   /** Nothing will be added, and nobody has chosen yet what to look at: shows everything. */
-  settle(trace: Trace, nowNs: Nanoseconds): void {
-    if (this.#touched || trace.lanes.length === 0) return
+  settle(traces: TracedPeers, nowNs: Nanoseconds): void {
+    if (this.#touched || traces.lanes.length === 0) return
     this.#following = false
-    const next = everything(trace, nowNs)
+    const next = everything(traces, nowNs)
     const { startNs, durationNs } = this.#viewport
     if (next.startNs !== startNs || next.durationNs !== durationNs) this.#viewport = next
   }
@@ -57,13 +57,13 @@ export class TimelineView {
   }
 
   /** @param share of the width; looking elsewhere ends following. */
-  pan(share: number, trace: Trace, nowNs: Nanoseconds): void {
+  pan(share: number, traces: TracedPeers, nowNs: Nanoseconds): void {
     const moved = panned(this.at(nowNs), share)
-    this.#look(bounded(moved, Math.min(trace.startNs, 0), this.until(nowNs)))
+    this.#look(bounded(moved, Math.min(traces.startNs, 0), this.until(nowNs)))
   }
 
-  fit(trace: Trace, nowNs: Nanoseconds): void {
-    this.#look(everything(trace, this.until(nowNs)))
+  fit(traces: TracedPeers, nowNs: Nanoseconds): void {
+    this.#look(everything(traces, this.until(nowNs)))
   }
 
   follow(): void {
@@ -100,7 +100,7 @@ export class TimelineView {
   }
 }
 
-function everything(trace: Trace, untilNs: Nanoseconds): Viewport {
-  const began = trace.lanes.map((lane) => Math.min(lane.startNs, lane.startedNs))
-  return fitted(Math.max(0, Math.min(untilNs, ...began)), Math.max(untilNs, trace.endNs))
+function everything(traces: TracedPeers, untilNs: Nanoseconds): Viewport {
+  const began = traces.lanes.map((lane) => Math.min(lane.startNs, lane.startedNs))
+  return fitted(Math.max(0, Math.min(untilNs, ...began)), Math.max(untilNs, traces.endNs))
 }

@@ -1,0 +1,129 @@
+/**
+ * The bridges that this one views, so that one page shows several peers: one origin, and one place
+ * that knows how their clocks relate.
+ */
+import {
+  MAX_WATCHED,
+  problemOf,
+  ProblemError,
+  type Command,
+  type Problem,
+  type SessionMessage,
+  type WatchedMessage,
+} from '@peerscope/protocol'
+import type { Clock } from '../trace/clock.js'
+import { Relay, type Downstream } from './relay.js'
+import { WatchedBridge } from './watched-bridge.js'
+import { isOwnPage, watchedUrl } from './watched-url.js'
+
+/** What is needed of the session that watches. */
+export interface Watching {
+  readonly clock: Clock
+  readonly header: SessionMessage
+  watched(message: WatchedMessage): void
+  unwatched(source: number): void
+}
+
+type Forwarded = Exclude<Command, { type: 'hello' | 'ping' | 'watch' | 'unwatch' }>
+
+export class Watch {
+  readonly #session: Watching
+  readonly #ownPort: number | null
+  readonly #bridges = new Map<number, WatchedBridge>()
+  readonly #viewers = new Set<ViewerRelays>()
+  #lastSource = 0
+
+  /** @param ownPort of our page, which is not to be watched */
+  constructor(session: Watching, ownPort: number | null) {
+    this.#session = session
+    this.#ownPort = ownPort
+  }
+
+  /** @returns why it is not viewed, or null. One that is viewed already is not viewed twice. */
+  add(address: string): Problem | null {
+    let url: string
+    try {
+      url = watchedUrl(address, '--watch')
+    } catch (error) {
+      if (error instanceof ProblemError) return error.problem
+      throw error
+    }
+    if (isOwnPage(url, this.#ownPort)) return problemOf('watchesItself', { url })
+    if ([...this.#bridges.values()].some((bridge) => bridge.url === url)) return null
+    if (this.#bridges.size >= MAX_WATCHED) {
+      return problemOf('tooManyWatched', { limit: MAX_WATCHED })
+    }
+    const source = ++this.#lastSource
+    const { clock, header } = this.#session
+    const bridge = new WatchedBridge(source, url, clock, header, () => {
+      this.#session.watched(bridge.message)
+      if (bridge.isLive) for (const viewer of this.#viewers) viewer.open(bridge)
+    })
+    this.#bridges.set(source, bridge)
+    this.#session.watched(bridge.message)
+    return null
+  }
+
+  /** @returns why not, or null. */
+  remove(source: number): Problem | null {
+    const bridge = this.#bridges.get(source)
+    if (bridge === undefined) return problemOf('notWatched')
+    bridge.close()
+    this.#bridges.delete(source)
+    for (const viewer of this.#viewers) viewer.close(source)
+    this.#session.unwatched(source)
+    return null
+  }
+
+  /** A viewer of ours wants to see them all, those that are added later too. */
+  relayTo(downstream: Downstream): ViewerRelays {
+    const viewer = new ViewerRelays(downstream, () => {
+      this.#viewers.delete(viewer)
+    })
+    this.#viewers.add(viewer)
+    for (const bridge of this.#bridges.values()) viewer.open(bridge)
+    return viewer
+  }
+
+  close(): void {
+    for (const bridge of this.#bridges.values()) bridge.close()
+    for (const viewer of this.#viewers) viewer.end()
+  }
+}
+
+/** The streams of all watched bridges for one viewer. */
+export class ViewerRelays {
+  readonly #downstream: Downstream
+  readonly #ended: () => void
+  readonly #relays = new Map<number, Relay>()
+
+  constructor(downstream: Downstream, ended: () => void) {
+    this.#downstream = downstream
+    this.#ended = ended
+  }
+
+  open(bridge: WatchedBridge): void {
+    const { source, url } = bridge
+    const known = this.#relays.get(source)
+    if (known !== undefined) known.open()
+    else this.#relays.set(source, new Relay(source, url, this.#downstream, () => bridge.isLive))
+  }
+
+  /** @returns why the command does not reach that bridge, or null. */
+  forward(command: Forwarded): Problem | null {
+    const passed = this.#relays.get(command.source)?.forward(command) ?? false
+    return passed ? null : problemOf('notWatched')
+  }
+
+  close(source: number): void {
+    this.#relays.get(source)?.close()
+    this.#relays.delete(source)
+  }
+
+  /** The viewer has gone. */
+  end(): void {
+    for (const relay of this.#relays.values()) relay.close()
+    this.#relays.clear()
+    this.#ended()
+  }
+}

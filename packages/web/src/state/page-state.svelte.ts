@@ -1,0 +1,233 @@
+/** Everything the page knows: its own bridge's session, those of watched bridges, and what flows. */
+import {
+  Matcher,
+  type Flow,
+  type FrameMessage,
+  type Milliseconds,
+  type Nanoseconds,
+  type RecordView,
+  type WatchedMessage,
+} from '@peerscope/protocol'
+import type { Answer, Backend, Viewer, Wish } from '../backends/backend'
+import { findDeadlock, type PeerFacts } from './deadlock'
+import { preferences } from './preferences.svelte'
+import { programState } from './program-state'
+import { SessionState } from './session-state.svelte'
+import { rememberedWatched, rememberWatched } from './watched-memory'
+
+export interface WatchedPeer {
+  about: WatchedMessage
+  session: SessionState
+}
+
+/** Messages on their way that are kept; a picture keeps fewer messages than that. */
+const MAX_FLOWS = 50_000
+
+export class PageState implements Viewer {
+  readonly own: SessionState
+  readonly #backend: Backend
+  // What the page shows of it is in `watched`, which is replaced as a whole.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #others = new Map<number, SessionState>()
+  #matcher = new Matcher()
+  #matched = $state(0)
+  #mostFlows = MAX_FLOWS
+
+  /** In the order in which they were added. */
+  watched = $state.raw<readonly WatchedPeer[]>([])
+
+  constructor(backend: Backend) {
+    this.#backend = backend
+    this.own = new SessionState(0, (wish) => backend.ask(addressed(wish, 0)))
+  }
+
+  start(): void {
+    this.own.start()
+    this.#backend.open(this)
+  }
+
+  stop(): void {
+    this.#backend.close()
+    this.own.stop()
+    for (const session of this.#others.values()) session.stop()
+  }
+
+  /** This page's own peer, then those that are watched. */
+  get sessions(): SessionState[] {
+    return [this.own, ...this.watched.map(({ session }) => session)]
+  }
+
+  /** Peers that wait for each other in a circle; empty where none do. */
+  readonly deadlock = $derived.by(() => findDeadlock(this.#facts(), this.flows, this.own.now))
+
+  /** Messages on their way between peers, in the order in which they became known. */
+  get flows(): readonly Flow[] {
+    // Read for its effect: who calls this is called again when something has been matched.
+    void this.#matched
+    return this.#matcher.flows
+  }
+
+  flowOf(source: number, message: number): Flow | null {
+    void this.#matched
+    const flow = this.#matcher.flowOf(source, message)
+    // Another object: who holds the one before is to see that something has changed.
+    return flow === null ? null : { ...flow }
+  }
+
+  /** Names of the peers, by source. */
+  nameOf(source: number | null): string {
+    return this.#sessionOf(source ?? -1)?.session?.peer ?? ''
+  }
+
+  /** Whether times are put right by the measured relation of the clocks. */
+  set aligned(aligned: boolean) {
+    preferences.aligned = aligned
+    this.#setWatched()
+  }
+
+  /** Adds a bridge to those that are watched; this browser remembers it. */
+  async watch(url: string): Promise<Answer> {
+    const answer = await this.#backend.ask({ type: 'watch', url })
+    if (answer.kind === 'accepted') rememberWatched([...rememberedWatched(), url])
+    return answer
+  }
+
+  unwatch(source: number): Promise<Answer> {
+    const url = this.watched.find(({ about }) => about.source === source)?.about.url
+    rememberWatched(rememberedWatched().filter((other) => other !== url))
+    return this.#backend.ask({ type: 'unwatch', watched: source })
+  }
+
+  message(message: FrameMessage, receivedAt: Milliseconds, source: number): void {
+    const session = this.#sessionOf(source)
+    if (session === null) return
+    session.message(message, receivedAt)
+    // Who is heard is there.
+    if (source > 0 && session.blind && this.#isThere(source)) session.silence(null, false)
+    if (message.type === 'snapshot') {
+      this.#setWatched()
+      if (source === 0) this.#watchRemembered()
+      this.#rematch()
+    } else if (message.type === 'socket' || message.type === 'message') {
+      this.#match(session, message)
+      // What the pictures have forgotten is forgotten here too.
+      if (this.#matcher.flows.length > this.#mostFlows) this.#rematch()
+      else this.#matched++
+    } else if (source === 0 && (message.type === 'watched' || message.type === 'unwatched')) {
+      this.#setWatched()
+    }
+  }
+
+  records(records: RecordView, source: number): void {
+    this.#sessionOf(source)?.records(records)
+  }
+
+  unreadable(): void {
+    this.own.unreadable()
+  }
+
+  silence(since: Milliseconds | null, stopped: boolean): void {
+    this.own.silence(since, stopped)
+    // Through the own bridge all others are seen; those are heard again with their next snapshot.
+    if (since !== null) for (const other of this.#others.values()) other.silence(since, stopped)
+  }
+
+  #facts(): PeerFacts[] {
+    return this.sessions.map(({ source, run, open, sockets, kernel, blind, trace }) => ({
+      source,
+      program: programState(run, open),
+      connection: open?.lanes.find(({ mode }) => mode === 'blocked')?.connection ?? 0,
+      sockets,
+      kernel,
+      blind,
+      shiftNs: trace.shiftNs,
+    }))
+  }
+
+  /** A last frame may come after its bridge was said to be gone. */
+  #isThere(source: number): boolean {
+    return this.own.picture.watched.find((one) => one.source === source)?.state !== 'gone'
+  }
+
+  #sessionOf(source: number): SessionState | null {
+    return source === 0 ? this.own : (this.#others.get(source) ?? null)
+  }
+
+  #setWatched(): void {
+    const { watched } = this.own.picture
+    for (const [source, session] of this.#others) {
+      if (watched.some((about) => about.source === source)) continue
+      session.stop()
+      this.#others.delete(source)
+    }
+    let moved = false
+    for (const about of watched) {
+      const session = this.#others.get(about.source) ?? this.#add(about.source)
+      const shiftNs = this.#shiftOf(about, session)
+      if (session.trace.shiftNs !== shiftNs) {
+        session.trace.shiftNs = shiftNs
+        moved = true
+      }
+      if (about.state === 'gone' && !session.blind) session.silence(performance.now(), false)
+    }
+    this.watched = watched.flatMap((about) => {
+      const session = this.#others.get(about.source)
+      return session === undefined ? [] : [{ about, session }]
+    })
+    if (moved) this.#rematch()
+  }
+
+  /** By the measured relation of the clocks, or, as asked, by what each machine's own clock says. */
+  #shiftOf(about: WatchedMessage, { picture }: SessionState): Nanoseconds {
+    const own = this.own.picture.session
+    if (preferences.aligned || own === null || picture.session === null) {
+      return Math.round(about.clock?.offsetNs ?? 0)
+    }
+    return Math.round((picture.session.wallStartMs - own.wallStartMs) * 1e6)
+  }
+
+  /** What was added in this browser; whoever is watched already is not watched twice. */
+  #watchRemembered(): void {
+    for (const url of rememberedWatched()) void this.#backend.ask({ type: 'watch', url })
+  }
+
+  #add(source: number): SessionState {
+    const session = new SessionState(source, (wish) => this.#backend.ask(addressed(wish, source)))
+    this.#others.set(source, session)
+    session.start()
+    return session
+  }
+
+  #match(session: SessionState, message: FrameMessage): void {
+    const { source, trace } = session
+    if (message.type === 'socket') this.#matcher.socket(source, message, trace.shiftNs)
+    if (message.type === 'message') this.#matcher.message(source, message, trace.shiftNs)
+  }
+
+  /** From the beginning: something that was taken for known has changed. */
+  #rematch(): void {
+    this.#matcher = new Matcher()
+    const sessions = [this.own, ...this.#others.values()]
+    for (const session of sessions) {
+      for (const socket of session.picture.everySocket.values()) this.#match(session, socket)
+    }
+    for (const session of sessions) {
+      for (const message of session.picture.conversation.all) this.#match(session, message)
+    }
+    this.#mostFlows = Math.max(MAX_FLOWS, 2 * this.#matcher.flows.length)
+    this.#matched++
+  }
+}
+
+/** A wish that is about one peer says which. */
+function addressed(wish: Wish, source: number): Wish {
+  switch (wish.type) {
+    case 'say':
+    case 'switchModel':
+    case 'sendAgain':
+      return { ...wish, source }
+    case 'watch':
+    case 'unwatch':
+      return wish
+  }
+}

@@ -1,0 +1,37 @@
+import { callOf } from './operations'
+import type { Texts } from './texts'
+
+export const watchEn: Texts['watch'] = {
+  button: (peers) => `Watching: ${peers}`,
+  state: { connecting: 'not reached yet', live: 'live', gone: 'gone, tried again every second' },
+  add: 'Watch',
+  at: (peer) => `At ${peer}`,
+  watched: 'watched',
+}
+
+export const flowEn: Texts['flow'] = {
+  read: (peer, after) => `read by ${peer} ${after} after Enter`,
+  unread: (peer, time) => `unread in ${peer}’s receive buffer for ${time}`,
+  part: {
+    queue: () => 'in the input queue',
+    send: () => 'in send()',
+    buffer: (peer) => `under way and in ${peer}’s receive buffer`,
+    process: (peer) => `in ${peer}’s process, unread`,
+  },
+}
+
+export const stageEn: Texts['stage'] = {
+  title: (peers) => (peers === '' ? 'peerscope' : `${peers} · peerscope`),
+  pair: 'How both programs are written',
+  both: (model) => `both ${model}`,
+  mixed: 'mixed',
+  ownPage: (peer) => `${peer}’s own page, with sockets and figures`,
+  alone: (peer) => `Only one peer is here. Watch ${peer}’s bridge to see both in this window.`,
+  open: 'Stage',
+}
+
+export const deadlockEn: Texts['deadlock'] = {
+  title: 'Deadlock:',
+  waits: (peer, operation, other) => `${peer} waits in ${callOf(operation)} for ${other}`,
+  nobody: 'Each could only be released by another one that waits as well.',
+}

@@ -1,0 +1,73 @@
+/** A deadlock in the picture: a ring through the rows of those who wait for each other, at now. */
+import type { Palette } from './palette'
+import { xOf, type Scene } from './scene'
+import type { TimelineTexts } from './texts'
+
+export interface PlacedCircle {
+  x: number
+  /** Middles of the rows that it joins, from above. CSS pixels. */
+  ys: number[]
+  label: string
+}
+
+/** How far left of now, and how wide. CSS pixels. */
+const BEFORE_NOW = 46
+const HALF_WIDTH = 15
+const HEAD = 7
+
+/** Null where nobody waits in a circle, or now is not in view. */
+export function placeCircle(
+  scene: Scene,
+  sources: readonly number[],
+  texts: TimelineTexts,
+): PlacedCircle | null {
+  const rows = scene.rows.filter(
+    ({ kind, source }) => kind === 'thread' && sources.includes(source),
+  )
+  const x = xOf(scene, scene.untilNs) - BEFORE_NOW
+  const ys = rows.map(({ y, height }) => y + height / 2)
+  const inView = x > scene.plotX && x < scene.plotX + scene.plotWidth
+  return ys.length < 2 || !inView ? null : { x, ys, label: texts.deadlock }
+}
+
+export function paintCircle(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+): void {
+  if (scene.circle === null) return
+  const { x, ys, label } = scene.circle
+  const top = Math.min(...ys)
+  const bottom = Math.max(...ys)
+  context.strokeStyle = palette.mode.blocked
+  context.fillStyle = palette.mode.blocked
+  context.lineWidth = 3
+  context.beginPath()
+  context.roundRect(x - HALF_WIDTH, top, HALF_WIDTH * 2, bottom - top, HALF_WIDTH)
+  context.stroke()
+  paintHead(context, x + HALF_WIDTH, (top + bottom) / 2, 1)
+  paintHead(context, x - HALF_WIDTH, (top + bottom) / 2, -1)
+  const { font } = scene.measures
+  context.font = `700 ${font.label}px ${palette.sans}`
+  context.textBaseline = 'middle'
+  const width = context.measureText(label).width
+  context.fillStyle = palette.panel
+  context.fillRect(x - HALF_WIDTH - width - 18, (top + bottom) / 2 - 10, width + 10, 20)
+  context.fillStyle = palette.modeInk.blocked
+  context.fillText(label, x - HALF_WIDTH - width - 13, (top + bottom) / 2)
+}
+
+/** @param direction 1 points down, -1 up */
+function paintHead(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  direction: 1 | -1,
+): void {
+  context.beginPath()
+  context.moveTo(x, y + HEAD * direction)
+  context.lineTo(x - HEAD * 0.8, y - HEAD * 0.6 * direction)
+  context.lineTo(x + HEAD * 0.8, y - HEAD * 0.6 * direction)
+  context.closePath()
+  context.fill()
+}

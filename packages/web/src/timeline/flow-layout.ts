@@ -1,0 +1,120 @@
+/**
+ * Messages on their way between the rows of two peers: an arrow from the end of the send() to the
+ * recv() that took the last byte, and a bar for the time it lay unread in the receive buffer.
+ * A message that is there before it was sent is drawn as told, and flagged: the clocks are wrong.
+ */
+import { visible, type Flow, type Nanoseconds } from '@peerscope/protocol'
+import { formatDuration } from './duration-format'
+import type { MeasureText } from './labels'
+import { xOf, type Scene, type SceneRow } from './scene'
+import type { TimelineTexts } from './texts'
+
+export interface PlacedFlow {
+  flow: Flow
+  /** From the sender's row to the receiver's. CSS pixels. */
+  x1: number
+  y1: number
+  x2: number
+  y2: number
+  /** The time it lay unread; null when that is too short to be seen. */
+  bar: { x: number; y: number; width: number; height: number; open: boolean } | null
+  label: { text: string; x: number; y: number } | null
+  backward: boolean
+}
+
+/** A bar shorter than this is no bar. CSS pixels. */
+const LEAST_BAR = 5
+const BAR_HEIGHT = 10
+/** Two arrows nearer than this are one to the eye. */
+const APART = 2
+const MAX_ARROWS = 500
+const QUOTED = 40
+
+export function placeFlows(
+  scene: Scene,
+  flows: readonly Flow[],
+  texts: TimelineTexts,
+  measure: MeasureText,
+): PlacedFlow[] {
+  const placed: PlacedFlow[] = []
+  const lastX = new Map<string, number>()
+  const size = scene.measures.font.small
+  for (const flow of flows) {
+    if (flow.to === null || flow.sentNs > scene.untilNs) continue
+    const taken = flow.takenNs !== null && flow.takenNs <= scene.untilNs ? flow.takenNs : null
+    if (taken === null && flow.lost) continue
+    const x1 = xOf(scene, flow.sentNs)
+    const x2 = xOf(scene, taken ?? scene.untilNs)
+    if (Math.max(x1, x2) < scene.plotX || Math.min(x1, x2) > scene.plotX + scene.plotWidth) continue
+    const from = rowFor(scene.rows, flow.from, 'send', flow.sentNs)
+    const to = rowFor(scene.rows, flow.to, 'recv', taken ?? flow.sentNs)
+    if (from === undefined || to === undefined) continue
+    const way = `${flow.from} ${flow.to}`
+    const near = x1 - (lastX.get(way) ?? -Infinity) < APART
+    if (near && x2 >= x1 && x2 - x1 < LEAST_BAR) continue
+    lastX.set(way, x1)
+    placed.push(place(flow, from, to, x1, x2, taken, texts))
+  }
+  // Where there are more than an eye can tell apart, the newest are those that are asked about.
+  const shown = placed.slice(-MAX_ARROWS)
+  clearLabels(shown, size, measure)
+  return shown
+}
+
+/** The row of a peer's program at a moment: its thread, or what awaits the operation, or its loop. */
+function rowFor(
+  rows: readonly SceneRow[],
+  source: number,
+  operation: 'send' | 'recv',
+  atNs: Nanoseconds,
+): SceneRow | undefined {
+  const own = rows.filter((row) => row.source === source)
+  const lanes = own.flatMap((row) => row.lanes.map(({ layout }) => layout.lane))
+  const started = lanes.filter((lane) => lane.startedNs <= atNs)
+  const run = Math.max(...started.map((lane) => lane.run))
+  const running = own.filter((row) => row.lanes.some(({ layout }) => layout.lane.run === run))
+  return (
+    running.find(({ kind }) => kind === 'thread') ??
+    running.find((row) => row.operation === operation) ??
+    running.find(({ kind }) => kind === 'loop')
+  )
+}
+
+/** Cut between two characters. */
+function beginning(text: string): string {
+  const cut = text.slice(0, QUOTED)
+  return /[\ud800-\udbff]$/.test(cut) ? text.slice(0, QUOTED - 1) : cut
+}
+
+function place(
+  flow: Flow,
+  from: SceneRow,
+  to: SceneRow,
+  x1: number,
+  x2: number,
+  takenNs: Nanoseconds | null,
+  texts: TimelineTexts,
+): PlacedFlow {
+  const down = to.y > from.y
+  const y1 = down ? from.y + from.height : from.y
+  const y2 = down ? to.y : to.y + to.height
+  const backward = x2 < x1
+  const placed = { flow, x1, y1, x2, y2, backward, bar: null, label: null }
+  if (x2 - x1 < LEAST_BAR) return placed
+  const y = down ? to.y - BAR_HEIGHT - 3 : to.y + to.height + 3
+  const bar = { x: x1, y, width: x2 - x1, height: BAR_HEIGHT, open: takenNs === null }
+  const spent = formatDuration((takenNs ?? 0) - flow.sentNs, texts.decimal)
+  const text =
+    takenNs === null
+      ? texts.unread(flow.bytes)
+      : texts.unreadFor(visible(beginning(flow.text)), spent)
+  return { ...placed, bar, label: { text, x: x1 + 6, y: y - 9 } }
+}
+
+/** A label that would run into the next one, or is longer than its bar, is left out. */
+function clearLabels(placed: PlacedFlow[], size: number, measure: MeasureText): void {
+  for (const flow of placed) {
+    if (flow.label === null || flow.bar === null || flow.bar.open) continue
+    if (measure(flow.label.text, size) > flow.bar.width) flow.label = null
+  }
+}

@@ -1,0 +1,34 @@
+/** The traces of several peers on one time axis: that of the page's own bridge. */
+import type { Nanoseconds } from '@peerscope/protocol'
+import type { LaneTrace } from './lane-trace'
+import type { Trace } from './trace'
+
+export interface TracedPeer {
+  name: string
+  /** Number of its source: 0 is the page's own bridge. */
+  source: number
+  trace: Trace
+  /** How far it is known: now, while it is heard. */
+  knownUntil: () => Nanoseconds
+}
+
+export class TracedPeers {
+  readonly peers: readonly TracedPeer[]
+
+  constructor(peers: readonly TracedPeer[]) {
+    this.peers = peers
+  }
+
+  get lanes(): LaneTrace[] {
+    return this.peers.flatMap(({ trace }) => trace.lanes)
+  }
+  /** Start of the earliest finished span; 0 when there is none. */
+  get startNs(): Nanoseconds {
+    const starts = this.lanes.filter((lane) => lane.length > 0).map((lane) => lane.startNs)
+    return starts.length > 0 ? Math.min(...starts) : 0
+  }
+  /** End of the latest finished span; 0 when there is none. */
+  get endNs(): Nanoseconds {
+    return Math.max(0, ...this.peers.map(({ trace }) => trace.endNs))
+  }
+}
