@@ -6,7 +6,7 @@ const rounds = Number(process.env.ROUNDS)
 const warmUp = Number(process.env.WARM_UP)
 const bytes = new Uint8Array(31).fill(120)
 
-await runAsyncProgram(async ({ peer, connect, send }) => {
+await runAsyncProgram(() => async ({ peer, connect, send }) => {
   const outgoing = await connect(peer)
   for (let i = 0; i < warmUp; i++) await send(outgoing, { bytes })
   const since = process.hrtime.bigint()

@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { linkOf } from './link.mjs'
 import { RecordView } from '../../packages/protocol/dist/index.js'
 import { registry } from '../../packages/bridge/dist/models/registry.js'
 import { Program } from '../../packages/bridge/dist/program/program.js'
@@ -28,11 +29,9 @@ const program = await Program.start(
     model,
     worker: new URL(module, import.meta.url),
     base: process.hrtime.bigint(),
-    listen: { host, port: Number(listenPort) },
-    peer: { host, port: Number(peerPort) },
-    admitted: [host],
+    link: linkOf({ host, port: Number(listenPort) }, { host, port: Number(peerPort) }),
     lanes,
-    source: registry[model].program(),
+    source: registry[model].program({ form: 'pair', turn: 'speak', framing: 'line' }),
     firstConnection: 1,
   },
   {

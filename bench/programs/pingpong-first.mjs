@@ -5,7 +5,7 @@ import { runSyncProgram } from '../../packages/bridge/dist/program/run-sync-prog
 const rounds = Number(process.env.ROUNDS)
 const bytes = new Uint8Array(31).fill(120)
 
-runSyncProgram(({ port, peer, listen, connect, accept, send, recv }) => {
+runSyncProgram(() => ({ port, peer, listen, connect, accept, send, recv }) => {
   const server = listen(port)
   const outgoing = connect(peer)
   const incoming = accept(server)

@@ -1,7 +1,7 @@
 /** Answers every line with itself. */
 import { runSyncProgram } from '../../packages/bridge/dist/program/run-sync-program.js'
 
-runSyncProgram(({ port, peer, listen, connect, accept, send, recv }) => {
+runSyncProgram(() => ({ port, peer, listen, connect, accept, send, recv }) => {
   const server = listen(port)
   const outgoing = connect(peer)
   const incoming = accept(server)

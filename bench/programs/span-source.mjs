@@ -15,8 +15,9 @@ context.tell({
   role: 'listening',
   fd: null,
   inode: null,
-  local: start.listen,
+  local: start.link.listen,
   remote: null,
+  stranger: false,
   atNs: context.clock(),
 })
 Atomics.wait(control, CONTROL.cancel, 0, 1500)

@@ -1,0 +1,58 @@
+/**
+ * Runs in the page before its own scripts: measures each animation frame (the time since the one
+ * before, and how long scripts ran in between), and counts the spans of every source.
+ */
+/* global window */
+;(() => {
+  const meter = { intervals: [], scripts: [], spans: {}, holes: 0 }
+  window.frameMeter = meter
+  let script = 0
+  let last = 0
+  const timed = (run) =>
+    function (...args) {
+      const since = performance.now()
+      try {
+        return run.apply(this, args)
+      } finally {
+        script += performance.now() - since
+      }
+    }
+  const frame = (now) => {
+    if (last > 0) {
+      meter.intervals.push(now - last)
+      meter.scripts.push(script)
+    }
+    last = now
+    script = 0
+    request(frame)
+  }
+  const request = window.requestAnimationFrame.bind(window)
+  window.requestAnimationFrame = (run) => request(timed(run))
+  for (const name of ['setTimeout', 'setInterval']) {
+    const plain = window[name].bind(window)
+    window[name] = (run, ...rest) => plain(typeof run === 'function' ? timed(run) : run, ...rest)
+  }
+  // Where Svelte updates the page.
+  const microtask = window.queueMicrotask.bind(window)
+  window.queueMicrotask = (run) => microtask(timed(run))
+  const sequences = {}
+  const count = ({ data }) => {
+    if (!(data instanceof ArrayBuffer)) return
+    const view = new DataView(data)
+    const source = view.getUint16(6, true)
+    const sequence = view.getFloat64(8, true)
+    if (sequence === 0) return
+    if (sequences[source] !== undefined && sequence !== sequences[source] + 1) meter.holes++
+    sequences[source] = sequence
+    if (view.getUint16(4, true) !== 1) return
+    meter.spans[source] = (meter.spans[source] ?? 0) + view.getUint32(16, true) / 32
+  }
+  const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage')
+  Object.defineProperty(WebSocket.prototype, 'onmessage', {
+    set(run) {
+      const handler = run && timed(run)
+      set.call(this, run && ((event) => (count(event), handler.call(this, event))))
+    },
+  })
+  request(frame)
+})()
