@@ -65,6 +65,20 @@ describe('a message on its way', () => {
     expect(matcher.flows).toEqual([flow])
   })
 
+  it('was handed over when it was read, though the program heard of that later', () => {
+    for (const [startNs, sentNs] of [
+      [100, 240],
+      [240, 240],
+      [241, 300],
+    ] as const) {
+      const matcher = linked()
+      matcher.message(0, { ...sent(7, [0, 6], 100), startNs, endNs: 300 }, 0)
+      matcher.message(1, got(3, [0, 6], 240), 0)
+      // One that was read before it was sent stays so: the clocks are wrong.
+      expect(matcher.flowOf(0, 7), `${startNs}`).toMatchObject({ sentNs, takenNs: 240 })
+    }
+  })
+
   it('is taken with the last of the pieces that recv() cuts it into', () => {
     const matcher = linked()
     matcher.message(0, sent(1, [0, 3000], 100), 0)

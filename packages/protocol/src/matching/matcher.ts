@@ -23,7 +23,10 @@ export interface Flow {
   text: string
   bytes: Bytes
   queuedNs: Nanoseconds
-  /** The send() that took it, and when the kernel had its last byte. */
+  /**
+   * The send() that took it, and when the kernel had its last byte: when that call was over, or,
+   * where the other end read it sooner than a program could hear of that, when it was read.
+   */
   sendStartNs: Nanoseconds
   sentNs: Nanoseconds
   /** When recv() took its last byte out of the receive buffer; null while it lies there. */
@@ -243,6 +246,8 @@ function advance(sender: Connection): void {
       if (flow !== undefined) {
         flow.takenNs = taken.takenNs
         flow.readNs = taken.readNs
+        // Read before the call began: then the clocks are wrong, and nothing is put right here.
+        if (taken.takenNs >= flow.sendStartNs) flow.sentNs = Math.min(flow.sentNs, taken.takenNs)
         flow.lost = false
       }
       sender.next++
