@@ -139,9 +139,10 @@ describe('the page of an async peer says', () => {
     for (const line of ['a', 'b', 'c']) {
       socket.write(`${line}\n`)
       await bridge.shows(line)
-      await say(page, `${line}, too`)
+      const answer = `${line}, too`
+      await say(page, answer)
       await page
-        .locator('[data-testid=message][data-state=acknowledged]', { hasText: line })
+        .locator('[data-testid=message][data-state=acknowledged]', { hasText: answer })
         .waitFor()
     }
     expect(await page.locator('[data-hint]').count()).toBe(0)
