@@ -115,7 +115,12 @@ describe('a recording', () => {
       const rescue = peerscope('export', file, '--to', 'ndjson', '--salvage', '--lang', 'en')
       expect((await rescue.exit(20_000)).code).toBe(1)
       expect(rescue.stdout.lines.length).toBeGreaterThan(tool.stdout.lines.length)
-      expect(rescue.stdout.text).toContain('"text":"answer 19"')
+      // The damaged frame is lost, which may be that of a message; all behind it is there.
+      const saved = Array.from({ length: 20 }, (_, i) => `"text":"answer ${i}"`)
+      expect(saved.filter((text) => !rescue.stdout.text.includes(text)).length).toBeLessThanOrEqual(
+        1,
+      )
+      expect(rescue.stdout.text).toContain('"code":"closedByUs"')
     }
   })
 
