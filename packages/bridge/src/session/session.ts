@@ -7,7 +7,6 @@ import {
   ProblemError,
   problemOf,
   RecordView,
-  type ChatMessage,
   type Model,
   type NoticeMessage,
   type OpenMessage,
@@ -29,6 +28,7 @@ import { Chat } from './chat.js'
 import { deferred, type Deferred } from '../program/deferred.js'
 import { Figures } from './figures.js'
 import { FrameStream } from './frame-stream.js'
+import { HeldBack } from './held-back.js'
 import { KernelSampler } from './kernel-sampler.js'
 import { Recording } from './recording.js'
 import { sessionHeader } from './session-header.js'
@@ -243,22 +243,19 @@ export class Session {
       ...(worker === undefined ? {} : { worker }),
     }
     const isCurrent = () => this.#runs.at(-1)?.run === run
-    let early: (() => void)[] | null = []
+    // The run is told of before what happens in it.
+    const early = new HeldBack()
     const program = await Program.start(settings, {
       records: (batch) => {
-        if (early === null) this.#addRecords(batch)
-        else
-          early.push(() => {
-            this.#addRecords(batch)
-          })
+        early.run(() => {
+          this.#addRecords(batch)
+        })
       },
       open: (operations) => {
-        const show = () => {
+        early.run(() => {
           this.#open = { type: 'open', run, lanes: operations }
           this.#publish(this.#open)
-        }
-        if (early === null) show()
-        else early.push(show)
+        })
       },
       event: (event) => {
         this.#handle(event, run)
@@ -282,8 +279,7 @@ export class Session {
     }
     this.#runs.push(message)
     this.#publish(message)
-    for (const show of early) show()
-    early = null
+    early.release()
     const waiting = this.#chat.startRun(run)
     if (waiting.length > 0) program.give(waiting)
     this.#updateSampler()
@@ -348,9 +344,11 @@ export class Session {
         this.#chat.connectionEnded(event.id, event.acknowledged, event.atNs)
         break
       }
-      case 'handed':
-        this.#handed(this.#chat.handed(event))
+      case 'handed': {
+        const message = this.#chat.handed(event)
+        if (message !== null) this.#figures.handed(message)
         break
+      }
       case 'received':
         this.#chat.received(event)
         this.#figures.received()
@@ -358,10 +356,6 @@ export class Session {
       case 'notice':
         this.notice(event.problem)
     }
-  }
-
-  #handed(message: ChatMessage | null): void {
-    if (message !== null) this.#figures.handed(message)
   }
 
   #tell(problem: Problem | null): void {

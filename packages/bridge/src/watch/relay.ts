@@ -1,7 +1,7 @@
 /**
  * The stream of one watched bridge for one of our viewers: a connection of its own, whose frames
  * are passed on with their source. Nothing is kept here: a viewer that does not read slows this
- * connection down, and the other bridge treats it as any slow viewer.
+ * connection down, and the other bridge treats it as every slow viewer.
  */
 import { crc32 } from 'node:zlib'
 import { WebSocket } from 'ws'
