@@ -178,6 +178,14 @@ describe('a connection', () => {
     expect(matcher.flowOf(0, 1)?.to).toBe(1)
   })
 
+  it('keeps its accepter when the next one at the same pair is told before it was dialled', () => {
+    const matcher = linked()
+    matcher.socket(1, accepted({ id: 4, openedNs: 60e9 }), 0)
+    matcher.socket(0, dialled({ id: 3, openedNs: 60e9 }), 0)
+    matcher.message(1, { ...sent(1, [0, 4], 10), connection: 2 }, 0)
+    expect(matcher.flowOf(1, 1)).toMatchObject({ to: 0 })
+  })
+
   it('may be accepted long after it was dialled, as a program that is busy does', () => {
     const matcher = new Matcher()
     matcher.socket(0, dialled(opened(0)), 0)

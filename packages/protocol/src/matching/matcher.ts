@@ -182,7 +182,8 @@ export class Matcher {
   #pair(connection: Connection): void {
     const other = connection.dialled ? this.#accepterOf(connection) : this.#diallerOf(connection)
     if (other === null || other.other === connection) return
-    if (other.other !== null) other.other.other = null
+    const freed = other.other
+    if (freed !== null) freed.other = null
     connection.other = other
     other.other = connection
     for (const one of [connection, other]) {
@@ -190,6 +191,8 @@ export class Matcher {
       for (const flow of one.flows.slice(one.next)) flow.lost = isOver(one)
       advance(one)
     }
+    // Taken for the newest while this one was not known: its own accepter is an earlier one.
+    if (freed?.dialled === true) this.#pair(freed)
   }
 
   /** The newest connection that was dialled by then from there to here. */
