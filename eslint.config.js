@@ -80,8 +80,9 @@ export default ts.config(
     ),
   },
   {
-    // Programs call their operations by bare names, like the socket scripts they stand for.
-    files: ['packages/bridge/src/models/*.ts'],
+    // Programs call their operations by bare names, like the socket scripts they stand for; so
+    // do the scripts of the labs.
+    files: ['packages/bridge/src/{models,lab/{programs,scenarios}}/*.ts'],
     rules: { '@typescript-eslint/unbound-method': 'off' },
   },
   ...importRules,

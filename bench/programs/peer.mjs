@@ -27,7 +27,7 @@ const figures = new RunFigures(1, model, 1, 0)
 const program = await Program.start(
   {
     model,
-    worker: new URL(module, import.meta.url),
+    own: { worker: new URL(module, import.meta.url) },
     base: process.hrtime.bigint(),
     link: linkOf({ host, port: Number(listenPort) }, { host, port: Number(peerPort) }),
     lanes,

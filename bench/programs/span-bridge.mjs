@@ -14,7 +14,7 @@ const session = await Session.open({
   record: null,
   otherPeerCommand: null,
   language: 'en',
-  worker: new URL('./span-source.mjs', import.meta.url),
+  own: { worker: new URL('./span-source.mjs', import.meta.url) },
 })
 let lost = 0
 session.onMessage = (message) => {

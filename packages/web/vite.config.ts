@@ -5,7 +5,8 @@ export default defineConfig(({ mode }) => {
   // While developing, the page is served from here and talks to a bridge that runs elsewhere.
   // The bridge checks that Origin and Host agree, so both are rewritten on the way.
   const target = loadEnv(mode, '.', 'PEERSCOPE_')['PEERSCOPE_BRIDGE'] ?? 'http://localhost:8002'
-  const proxy = { '/ws': { target, ws: true, changeOrigin: true, rewriteWsOrigin: true } }
+  const socket = { target, ws: true, changeOrigin: true, rewriteWsOrigin: true }
+  const proxy = { '/ws': socket, '/lab/ws': socket }
 
   return {
     plugins: [svelte()],

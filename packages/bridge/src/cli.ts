@@ -41,6 +41,10 @@ async function run(): Promise<number | null> {
       const { demo } = await import('./cli/demo-command.js')
       return demo(args, language)
     }
+    case 'lab': {
+      const { lab } = await import('./cli/lab-command.js')
+      return lab(args, language)
+    }
     case 'export': {
       const { exportSession } = await import('./cli/export-command.js')
       return exportSession(args, language)
@@ -48,7 +52,7 @@ async function run(): Promise<number | null> {
     default:
       throw new ProblemError('unknownCommand', {
         command,
-        choices: [...models, 'demo', 'export'].join(', '),
+        choices: [...models, 'demo', 'lab', 'export'].join(', '),
       })
   }
 }

@@ -45,10 +45,11 @@ export async function demo(args: string[], language: Language): Promise<number> 
 
   const pages = await Promise.race([Promise.all(peers.map(({ page }) => page)), ended])
   if (Array.isArray(pages)) {
-    const { demoReady, demoStage, demoStop } = texts[language]
+    const { demoReady, demoStage, demoLabs, demoStop } = texts[language]
     const stage = `${pages[0] ?? ''}/stage`
-    const names = [demoStage, 'Alice', 'Bob']
-    const lines = [stage, ...pages].map((url, i) => `  ${(names[i] ?? '').padEnd(5)}  ${url}`)
+    const names = [demoStage, 'Alice', 'Bob', demoLabs]
+    const addresses = [stage, ...pages, `${pages[0] ?? ''}/lab`]
+    const lines = addresses.map((url, i) => `  ${(names[i] ?? '').padEnd(6)}  ${url}`)
     process.stdout.write(`${fill(demoReady, {})}\n${lines.join('\n')}\n${fill(demoStop, {})}\n`)
     if (values.open === true) openInBrowser(stage)
   }

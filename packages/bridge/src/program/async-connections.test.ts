@@ -41,6 +41,7 @@ async function open(link: Partial<Link>) {
     lines: operations.map((_, code) => code),
     firstConnection: 1,
     inputFd: null,
+    parameters: {},
   })
   const connections = new AsyncConnections(
     context,

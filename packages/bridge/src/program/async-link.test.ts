@@ -52,6 +52,7 @@ async function openLink(typed: string[] = [], framing: Framing = 'line') {
     lines: operations.map((_, code) => code),
     firstConnection: 1,
     inputFd: null,
+    parameters: {},
   })
   const lines = new InputLines()
   for (const text of typed) lines.add(Buffer.from(text))

@@ -79,4 +79,6 @@ export interface ProgramStart {
   firstConnection: ConnectionId
   /** Read end of the input pipe; null where input comes as commands. */
   inputFd: Fd | null
+  /** For a program that is not one of the models' own. */
+  parameters: Readonly<Record<string, number>>
 }

@@ -21,10 +21,20 @@ import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
 import { frameLine } from './framing.js'
 import type { Link } from './link.js'
 
+/** A program that is not the model's own. */
+export interface OwnProgram {
+  /** The module that runs it. */
+  worker: URL
+  /** Its text; that of the model's program unless given. */
+  source?: Source
+  /** What it is told at its start. */
+  parameters?: Readonly<Record<string, number>>
+}
+
 export interface ProgramSettings {
   model: Model
-  /** The module that runs the program; the model's own unless another one is given. */
-  worker?: URL
+  /** What runs instead of the model's program. */
+  own?: OwnProgram
   /** `process.hrtime.bigint()` at the session's start. */
   base: bigint
   link: Link
@@ -88,8 +98,9 @@ export class Program {
       lines: lineTable(source),
       firstConnection,
       inputFd: this.inputFd,
+      parameters: settings.own?.parameters ?? {},
     }
-    const module = settings.worker ?? new URL(`./${model}-worker.js`, import.meta.url)
+    const module = settings.own?.worker ?? new URL(`./${model}-worker.js`, import.meta.url)
     this.#worker = new Worker(module, { workerData })
     this.#worker.on('message', (event: ProgramEvent) => {
       listener.event(event)

@@ -114,7 +114,7 @@ export class SyncOperations implements SyncIo {
 
   recv = (connection: Connection, size?: Bytes): Line => {
     const socket = this.#sockets.connected(connection)
-    const most = size ?? RECEIVE_BYTES
+    const most = Math.min(size ?? RECEIVE_BYTES, RECEIVE_BYTES)
     let since: Nanoseconds = this.#context.clock()
     let now = since
     for (let calls = 0; ; calls++) {

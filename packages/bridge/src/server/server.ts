@@ -16,11 +16,14 @@ import {
 import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
 import type { Watch } from '../watch/watch.js'
+import { LabRunner } from './lab-runner.js'
+import { LabViewer } from './lab-viewer.js'
 import { loopbackHosts, refusal, refusalText } from './origin.js'
 import { Viewer } from './viewer.js'
 import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from './web-framework.js'
 
 const MAX_VIEWERS = 2000
+const MAX_LAB_VIEWERS = 200
 const CLOSE_TIMEOUT_MS = 500
 const PAGE = fileURLToPath(new URL('../../../web/dist/', import.meta.url))
 
@@ -51,7 +54,8 @@ export interface PageServer {
 export async function servePage(session: Session, port: number, watch: Watch): Promise<PageServer> {
   if (!existsSync(`${PAGE}index.html`)) throw new ProblemError('pageNotBuilt')
   const viewers = new Set<Viewer>()
-  const app = await buildApp(session, port, watch, viewers)
+  const labs = new LabRunner()
+  const app = await buildApp(session, port, watch, viewers, labs)
   const release = await listenOnLoopback(app, port)
 
   const pump = () => {
@@ -71,6 +75,7 @@ export async function servePage(session: Session, port: number, watch: Watch): P
       clearInterval(heartbeat)
       session.stream.sinks.delete(pump)
       for (const viewer of viewers) viewer.close()
+      labs.close()
       release()
       await app.close()
     },
@@ -82,6 +87,7 @@ async function buildApp(
   port: number,
   watch: Watch,
   viewers: Set<Viewer>,
+  labs: LabRunner,
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1024,
@@ -126,8 +132,22 @@ async function buildApp(
       session.viewers = viewers.size
     })
   })
+  let labViewers = 0
+  app.get('/lab/ws', { websocket: true }, (socket) => {
+    if (labViewers >= MAX_LAB_VIEWERS) {
+      socket.close(1013, 'too many viewers')
+      return
+    }
+    labViewers += 1
+    socket.on('close', () => {
+      labViewers -= 1
+    })
+    new LabViewer(socket, labs).welcome()
+  })
   await app.register(fastifyStatic, { root: PAGE })
-  app.get('/stage', (_request, reply) => reply.sendFile('index.html'))
+  for (const path of ['/stage', '/lab']) {
+    app.get(path, (_request, reply) => reply.sendFile('index.html'))
+  }
   app.setNotFoundHandler(async (_request, reply) => {
     await reply
       .code(404)

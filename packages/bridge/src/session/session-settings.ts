@@ -1,5 +1,6 @@
 import type { Language, Model } from '@peerscope/protocol'
 import type { Link } from '../program/link.js'
+import type { OwnProgram } from '../program/program.js'
 
 /** What one bridge is asked to be. */
 export interface SessionSettings {
@@ -12,6 +13,6 @@ export interface SessionSettings {
   /** The command that starts the other peer. */
   otherPeerCommand: string | null
   language: Language
-  /** A module that runs a program of its own instead of the model's. */
-  worker?: URL
+  /** What runs instead of the model's program. */
+  own?: OwnProgram
 }

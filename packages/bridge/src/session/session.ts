@@ -226,8 +226,8 @@ export class Session {
     if (this.#stopping) return
     const entry = registry[model]
     const lanes = entry.lanes.map((lane) => ({ ...lane, id: this.#nextLane++ }))
-    const { link, worker } = this.#settings
-    const source = entry.program(variantOf(link))
+    const { link, own } = this.#settings
+    const source = own?.source ?? entry.program(variantOf(link))
     const run = this.#runs.length + 1
     const startedNs = this.clock()
     this.#sockets.startRun()
@@ -240,7 +240,7 @@ export class Session {
       lanes,
       source,
       firstConnection,
-      ...(worker === undefined ? {} : { worker }),
+      ...(own === undefined ? {} : { own }),
     }
     const isCurrent = () => this.#runs.at(-1)?.run === run
     // The run is told of before what happens in it.

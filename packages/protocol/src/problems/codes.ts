@@ -29,6 +29,9 @@ export const problemCodes = [
   'notASession',
   'sameFile',
   'noRoomForPage',
+  'unknownLab',
+  'unknownSetting',
+  'badSetting',
   // a damaged or shortened recording
   'sessionTorn',
   'sessionUnfinished',
@@ -57,6 +60,10 @@ export const problemCodes = [
   'unconfirmed',
   'notSent',
   'recordingDamaged',
+  // a lab
+  'labNotLinked',
+  'labBusy',
+  'labFailed',
   // answers to a viewer or to standard input
   'messageTooLong',
   'messageEmpty',

@@ -47,6 +47,10 @@ export const de: Record<ProblemCode, string> = {
     '{file} ist die Aufzeichnung selbst, der Export würde sie zerstören. Wähle ein anderes --out.',
   noRoomForPage:
     'Die Seite zu listen-port {listen} läge auf {port}, der höchste Port ist 65535. Wähle einen kleineren --listen-port, oder --ui-port, oder --no-ui.',
+  unknownLab: 'Es gibt kein Labor „{lab}“. Labore: {choices}.',
+  unknownSetting: 'Labor {lab} hat keine Einstellung „{name}“. Es hat: {choices}.',
+  badSetting:
+    '{name} kann nicht „{value}“ sein: es ist eine ganze Zahl von {lowest} bis {highest}.',
   sessionTorn:
     'Die Aufzeichnung endet mitten in einem Frame (so hinterlässt es eine gewaltsam beendete Bridge): {bytes} Bytes am Ende wurden weggelassen.',
   sessionUnfinished:
@@ -89,6 +93,10 @@ export const de: Record<ProblemCode, string> = {
     'Das Programm endete mit einem Fehler: {reason}. In einer Sekunde startet es wieder.',
   recordingDamaged:
     'Die Aufzeichnung ist nicht mehr vollständig ({reason}). Der Chat geht weiter; schaffe Platz und beginne eine neue.',
+  labNotLinked:
+    'Die beiden Peers des Labors fanden einander nicht binnen 10 s. Ist dieser Rechner sehr beschäftigt, oder sperrt eine Firewall sein Loopback? Versuche es noch einmal.',
+  labBusy: 'Auf dieser Bridge läuft schon ein Labor. Warte, bis es zu Ende ist.',
+  labFailed: 'Das Labor kam nicht zu seinem Ende ({reason}). Versuche es noch einmal.',
   messageTooLong:
     'Nicht gesendet: die Nachricht hat {bytes} Bytes, eine Zeile darf {limit} haben. Sende sie in Teilen.',
   messageEmpty:

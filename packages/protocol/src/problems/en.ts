@@ -43,6 +43,9 @@ export const en: Record<ProblemCode, string> = {
   sameFile: '{file} is the recording itself, which the export would destroy. Choose another --out.',
   noRoomForPage:
     'The page of listen port {listen} would be at {port}, and the highest port is 65535. Choose a smaller --listen-port, or --ui-port, or --no-ui.',
+  unknownLab: 'There is no lab "{lab}". Labs: {choices}.',
+  unknownSetting: 'Lab {lab} has no setting "{name}". It has: {choices}.',
+  badSetting: '{name} cannot be "{value}": it is a whole number from {lowest} to {highest}.',
   sessionTorn:
     'The session file ends in the middle of a frame (a bridge that was killed leaves that): {bytes} bytes at the end were left out.',
   sessionUnfinished:
@@ -84,6 +87,10 @@ export const en: Record<ProblemCode, string> = {
   programFailed: 'The program stopped with an error: {reason}. It is started again in a second.',
   recordingDamaged:
     'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',
+  labNotLinked:
+    'The two peers of the lab did not find each other within 10 s. Is this machine very busy, or does a firewall close its loopback? Try again.',
+  labBusy: 'A lab is running on this bridge already. Wait until it has ended.',
+  labFailed: 'The lab did not come to its end ({reason}). Try again.',
   messageTooLong:
     'Not sent: the message has {bytes} bytes, and a line may have {limit}. Send it in parts.',
   messageEmpty:

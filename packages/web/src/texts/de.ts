@@ -1,7 +1,7 @@
-import type { Operation } from '@peerscope/protocol'
+import { fill, numbersOf, type Operation } from '@peerscope/protocol'
+import { de as problemsDe } from '@peerscope/protocol/problems/de'
 import { timelineDe } from '../timeline/texts'
 import { hintsDe } from './hints-de'
-import { numbersOf } from './numbers'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
 import { deadlockDe, flowDe, stageDe, watchDe } from './watch-de'
@@ -37,6 +37,7 @@ function bis(operation: Operation, peer: string): string {
 export const de: Texts = {
   language: 'de',
   numbers,
+  problem: ({ code, values }) => fill(problemsDe[code], values),
   timeline: timelineDe,
   hints: hintsDe,
   watch: watchDe,

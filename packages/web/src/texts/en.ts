@@ -1,6 +1,6 @@
-import type { Operation } from '@peerscope/protocol'
+import { fill, numbersOf, type Operation } from '@peerscope/protocol'
+import { en as problemsEn } from '@peerscope/protocol/problems/en'
 import { timelineEn } from '../timeline/texts'
-import { numbersOf } from './numbers'
 import { hintsEn } from './hints-en'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
@@ -34,6 +34,7 @@ function until(operation: Operation, peer: string): string {
 export const en: Texts = {
   language: 'en',
   numbers,
+  problem: ({ code, values }) => fill(problemsEn[code], values),
   timeline: timelineEn,
   hints: hintsEn,
   watch: watchEn,

@@ -1,4 +1,4 @@
-import { numbersOf } from './numbers'
+import { numbersOf } from '@peerscope/protocol'
 import { callOf } from './operations'
 import type { Texts } from './texts'
 

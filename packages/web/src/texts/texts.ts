@@ -5,7 +5,9 @@ import type {
   Mode,
   Model,
   Nanoseconds,
+  Numbers,
   Operation,
+  Problem,
   SocketRole,
   WatchState,
 } from '@peerscope/protocol'
@@ -16,11 +18,12 @@ import type { TimelineTexts } from '../timeline/texts'
 import type { FlowPart } from '../state/message-flow'
 import type { Hint } from '../state/hints'
 import type { Word } from './glossary'
-import type { Numbers } from './numbers'
 
 export interface Texts {
   language: Language
   numbers: Numbers
+  /** What happened, why, and what to do. */
+  problem(problem: Problem): string
   timeline: TimelineTexts
   /** Of a message that was matched at the other end. */
   flow: {

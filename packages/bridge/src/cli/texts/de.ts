@@ -11,6 +11,18 @@ export const de: CliTexts = {
   demoReady: 'Alice und Bob laufen. Beide in einem Fenster, oder eine Seite für jeden:',
   demoStage: 'Bühne',
   demoStop: 'Strg+C beendet beide.',
+  demoLabs: 'Labore',
+  labAsk: 'Deine Vorhersage (1 bis {count}; Enter für keine): ',
+  labAskAgain: 'Tippe eine Zahl von 1 bis {count}, oder nur Enter.',
+  labRunning: '{what} läuft …',
+  labMeasured: 'gemessen in diesem Lauf',
+  labAnswer: 'Was geschah: {answer}.',
+  labNoAnswer: 'Was geschah, ist keine dieser Antworten.',
+  labHeld: 'Deine Vorhersage traf zu.',
+  labDidNotHold: 'Deine Vorhersage traf nicht zu.',
+  labHow: `peerscope lab run NAME|NUMMER|all
+  [--predict ANTWORT] [--model sync|async] [--set NAME=N] [--json] [--out DATEI]
+Mit Bild: auf der Seite jedes Peers, unter /lab.`,
   stuck: 'Das Programm ließ sich nicht aus seinem Aufruf lösen; Ende durch das Signal selbst.',
   help: `peerscope: sehen, wo ein Chat-Programm wartet, und warum.
 
@@ -23,6 +35,10 @@ export const de: CliTexts = {
       eine Verbindung für beide Richtungen, angewählt: zu nc -l oder einem einfachen Server
   peerscope demo [--alice sync|async] [--bob sync|async] [--alice-port N] [--bob-port N]
       zwei Peers, Alice und Bob, und ihre Seiten
+  peerscope lab [list]
+  peerscope lab run NAME|NUMMER|all [--predict ANTWORT] [--model sync|async] [--set NAME=N]
+                [--json] [--out DATEI]
+      die Experimente: fragt nach einer Vorhersage, lässt echte Programme laufen, misst, erklärt
   peerscope export DATEI --to ndjson [--out DATEI] [--salvage]
       eine Aufzeichnung als ein JSON-Objekt je Zeile
 

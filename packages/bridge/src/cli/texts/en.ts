@@ -9,6 +9,18 @@ export const en = {
   demoReady: 'Alice and Bob are running. Both in one window, or a page for each:',
   demoStage: 'Stage',
   demoStop: 'Ctrl+C stops both.',
+  demoLabs: 'Labs',
+  labAsk: 'Your prediction (1 to {count}; Enter for none): ',
+  labAskAgain: 'Type a number from 1 to {count}, or only Enter.',
+  labRunning: 'Running {what} …',
+  labMeasured: 'measured in this run',
+  labAnswer: 'What happened: {answer}.',
+  labNoAnswer: 'What happened is none of these answers.',
+  labHeld: 'Your prediction held.',
+  labDidNotHold: 'Your prediction did not hold.',
+  labHow: `peerscope lab run NAME|NUMBER|all
+  [--predict ANSWER] [--model sync|async] [--set NAME=N] [--json] [--out FILE]
+With the picture: on the page of every peer, at /lab.`,
   stuck: 'The program could not be freed from its call; ending by the signal itself.',
   help: `peerscope: see where a chat program waits, and why.
 
@@ -21,6 +33,10 @@ export const en = {
       one two-way connection, dialled: to nc -l, or a plain socket server
   peerscope demo [--alice sync|async] [--bob sync|async] [--alice-port N] [--bob-port N]
       two peers, Alice and Bob, and their pages
+  peerscope lab [list]
+  peerscope lab run NAME|NUMBER|all [--predict ANSWER] [--model sync|async] [--set NAME=N]
+                [--json] [--out FILE]
+      the experiments: asks for a prediction, runs real programs, measures, explains
   peerscope export FILE --to ndjson [--out FILE] [--salvage]
       a recorded session as one JSON object a line
 

@@ -1,12 +1,16 @@
 /** Figures as a language writes them. Widths stay calm: the same kind has the same decimals. */
-import type { Bytes, Language, Milliseconds, Nanoseconds } from '@peerscope/protocol'
+import type { Language } from './problems/words.js'
+import type { Bytes, Nanoseconds } from './units.js'
 
 export interface Numbers {
   integer(value: number): string
+  tenths(value: number): string
   /** For counting up: tenths of a second, cut off, so that it never shows what is still to come. */
   counting(duration: Nanoseconds): string
   /** A finished duration, in the unit that suits it. */
   duration(duration: Nanoseconds): string
+  /** The same, to the millisecond where it took seconds: for comparing. */
+  measured(duration: Nanoseconds): string
   /** @param share 0 to 1 */
   percent(share: number): string
   bytes(count: Bytes): string
@@ -15,17 +19,26 @@ export interface Numbers {
 }
 
 export function numbersOf(language: Language): Numbers {
-  const fixed = [0, 1, 2].map(
+  const fixed = [0, 1, 2, 3].map(
     (digits) =>
       new Intl.NumberFormat(language, {
         minimumFractionDigits: digits,
         maximumFractionDigits: digits,
       }),
   )
-  const format = (value: number, digits: 0 | 1 | 2): string => fixed[digits]?.format(value) ?? ''
+  const format = (value: number, digits: 0 | 1 | 2 | 3): string =>
+    fixed[digits]?.format(value) ?? ''
+
+  const inUnits = (duration: Nanoseconds, ofSeconds: 1 | 3): string => {
+    if (duration < 1e6) return `${format(duration / 1e3, duration < 1e4 ? 1 : 0)}\u00a0µs`
+    if (duration < 1e9) return `${format(duration / 1e6, duration < 1e8 ? 1 : 0)}\u00a0ms`
+    if (duration < 60e9) return `${format(duration / 1e9, ofSeconds)}\u00a0s`
+    return `${format(duration / 60e9, 1)}\u00a0min`
+  }
 
   return {
     integer: (value) => format(value, 0),
+    tenths: (value) => format(value, 1),
     counting(duration) {
       const tenths = Math.floor(Math.max(0, duration) / 1e8)
       const minutes = Math.floor(tenths / 600)
@@ -34,12 +47,8 @@ export function numbersOf(language: Language): Numbers {
       if (minutes < 60) return `${minutes} min ${seconds} s`
       return `${format(Math.floor(minutes / 60), 0)} h ${minutes % 60} min ${seconds} s`
     },
-    duration(duration) {
-      if (duration < 1e6) return `${format(duration / 1e3, duration < 1e4 ? 1 : 0)}\u00a0µs`
-      if (duration < 1e9) return `${format(duration / 1e6, duration < 1e8 ? 1 : 0)}\u00a0ms`
-      if (duration < 60e9) return `${format(duration / 1e9, 1)}\u00a0s`
-      return `${format(duration / 60e9, 1)}\u00a0min`
-    },
+    duration: (duration) => inUnits(duration, 1),
+    measured: (duration) => inUnits(duration, 3),
     percent: (share) =>
       share > 0 && share < 0.0005
         ? `<${format(0.1, 1)}\u00a0%`
@@ -51,12 +60,4 @@ export function numbersOf(language: Language): Numbers {
     },
     rate: (value) => format(value, value < 10 ? 2 : 0),
   }
-}
-
-/** Time of day in this browser's time zone: 14:03:21, or with milliseconds 14:03:21.402. */
-export function timeOfDay(wall: Milliseconds, milliseconds: boolean): string {
-  const date = new Date(wall)
-  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()]
-  const time = parts.map((part) => String(part).padStart(2, '0')).join(':')
-  return milliseconds ? `${time}.${String(date.getMilliseconds()).padStart(3, '0')}` : time
 }

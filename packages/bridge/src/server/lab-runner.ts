@@ -1,0 +1,60 @@
+/** Runs labs for pages: one at a time on a bridge, each in a process of its own. */
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { problemOf, type Problem } from '@peerscope/protocol'
+import type { LabProgress } from '@peerscope/protocol/labs'
+import type { LabAsked, LabTold } from '../lab/lab-process.js'
+
+const LAB_PROCESS = fileURLToPath(new URL('../lab/lab-process.js', import.meta.url))
+
+export interface LabListener {
+  progress(message: LabProgress): void
+  /** A frame of one of its programs. */
+  frame(bytes: Uint8Array): void
+}
+
+export class LabRunner {
+  #process: ChildProcess | null = null
+
+  /** @returns what ends the lab; or why it does not run. */
+  run(lab: string, listener: LabListener): (() => void) | Problem {
+    if (this.#process !== null) return problemOf('labBusy')
+    const child = fork(LAB_PROCESS, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#process = child
+    let ended = false
+    let said = ''
+    const fail = (reason: string) => {
+      listener.progress({ type: 'failed', problem: problemOf('labFailed', { reason }) })
+    }
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-500)
+    })
+    child.on('message', (told: LabTold) => {
+      if (ended) return
+      if (told instanceof Uint8Array) return listener.frame(told)
+      ended = told.type === 'result' || told.type === 'failed'
+      // The next one may be asked for as soon as this one has told.
+      if (ended) this.#process = null
+      listener.progress(told)
+    })
+    child.once('exit', (code, signal) => {
+      if (this.#process === child) this.#process = null
+      if (!ended) fail(said.trim().split('\n').at(-1) ?? `${signal ?? code ?? ''}`)
+      ended = true
+    })
+    const asked: LabAsked = { lab }
+    child.send(asked)
+    return () => {
+      ended = true
+      if (this.#process === child) this.#process = null
+      child.kill('SIGKILL')
+    }
+  }
+
+  close(): void {
+    this.#process?.kill('SIGKILL')
+  }
+}
