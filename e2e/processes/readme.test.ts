@@ -21,6 +21,7 @@ function run(command: string): TestProcess {
 const isChat = (command: string) => /peerscope -- (sync|async) /.test(command)
 const isNetcat = (command: string) => command.startsWith('nc ')
 const withNetcat = blocks.filter((block) => block.some(isNetcat))
+const labs = commands.filter((command) => command.includes('peerscope -- lab'))
 const pairs = blocks.map((block) => block.filter(isChat)).filter(({ length }) => length === 2)
 
 // One after the other: they all use the ports that the README names.
@@ -30,6 +31,7 @@ describe('the README', { concurrent: false }, () => {
       ...['npm start', 'npm test', 'npm run build'],
       'npm run --silent peerscope -- export chat.session --to ndjson',
       'npm run --silent peerscope -- --help',
+      ...labs,
     ]
     expect(
       commands.filter(
@@ -50,6 +52,12 @@ describe('the README', { concurrent: false }, () => {
     start.signal('SIGTERM')
     await start.exit(10_000)
     await bothPagesAreGone()
+  })
+
+  it.for(labs)('%s', async (command) => {
+    const lab = run(command)
+    expect((await lab.exit(60_000)).code, lab.describe()).toBe(0)
+    expect(lab.stdout.text).toMatch(/hidden-mailbox|Hidden mailbox|Verborgener Briefkasten/)
   })
 
   it.for(pairs)('%s\n%s', async ([first = '', second = '']) => {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { basename } from 'node:path'
 import { filesIn, fingerprint, recall, remember } from './fingerprint.mjs'
 import { at, tool } from './paths.mjs'
-import { runQuietly, ScriptError } from './run.mjs'
+import { runQuietly } from './run.mjs'
 
 const typescript = (name) => (outDir) =>
   tool('tsc', '-p', `packages/${name}/tsconfig.build.json`, '--outDir', outDir)
@@ -15,7 +15,7 @@ const stages = [
       name: 'protocol',
       entry: 'index.js',
       command: typescript('protocol'),
-      bundles: ['index.js'],
+      bundles: ['index.js', 'labs/index.js'],
     },
   ],
   [
@@ -63,7 +63,7 @@ async function buildPart({ name, command, cwd = '.', entry, bundles = [], execut
   const fresh = `${dist}-${process.pid}`
   try {
     await runQuietly(command(fresh), `Building packages/${name}`, { cwd: at(cwd) })
-    for (const file of bundles) await bundle(fresh, file)
+    if (bundles.length > 0) await bundle(fresh, bundles)
     if (executable && existsSync(`${fresh}/${entry}`)) chmodSync(`${fresh}/${entry}`, 0o755)
     rmSync(dist, { recursive: true, force: true })
     renameSync(fresh, dist)
@@ -74,18 +74,28 @@ async function buildPart({ name, command, cwd = '.', entry, bundles = [], execut
 
 /**
  * Makes one file of a module and all it imports: reading some hundred files of libraries one by
- * one is most of what the start of a bridge would cost. The module's types stay as they are.
+ * one is most of what the start of a bridge would cost. What several modules import is a file that
+ * they share. The modules' types stay as they are.
  */
-async function bundle(folder, file) {
+async function bundle(folder, files) {
   const { rolldown } = await import('rolldown')
-  const path = `${folder}/${file}`
-  const build = await rolldown({ input: path, platform: 'node', logLevel: 'silent' })
-  const { output } = await build.generate({ format: 'esm', sourcemap: true, codeSplitting: false })
+  const input = Object.fromEntries(files.map((file) => [file, `${folder}/${file}`]))
+  const build = await rolldown({ input, platform: 'node', logLevel: 'silent' })
+  const { output } = await build.generate({
+    format: 'esm',
+    sourcemap: true,
+    entryFileNames: '[name]',
+    chunkFileNames: 'shared-[hash].js',
+    codeSplitting: files.length > 1,
+  })
   await build.close()
-  const [chunk, ...others] = output.filter(({ type }) => type === 'chunk')
-  if (others.length > 0) throw new ScriptError(`${file} did not become one file.`)
-  writeFileSync(path, `${chunk.code}//# sourceMappingURL=${basename(file)}.map\n`)
-  writeFileSync(`${path}.map`, chunk.map.toString())
+  for (const chunk of output.filter(({ type }) => type === 'chunk')) {
+    const path = `${folder}/${chunk.fileName}`
+    // A module that only passes on what others have has nothing to map.
+    const link = chunk.map === null ? '' : `//# sourceMappingURL=${basename(path)}.map\n`
+    writeFileSync(path, `${chunk.code}${link}`)
+    if (chunk.map !== null) writeFileSync(`${path}.map`, chunk.map.toString())
+  }
 }
 
 /** Hash of all that a build of a package reads; `below` stands for what it is built upon. */

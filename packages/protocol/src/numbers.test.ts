@@ -41,11 +41,9 @@ test('durations and sizes take the unit that suits them', () => {
 })
 
 test('what is compared is told to the millisecond', () => {
-  expect([41_000, 99.6e6, 1.0026e9].map((ns) => plain(de.measured(ns)))).toEqual([
-    '41 µs',
-    '99,6 ms',
-    '1,003 s',
-  ])
+  expect(
+    [0, 41_000, 999_600, 99.6e6, 999.7e6, 1.0026e9].map((ns) => plain(de.measured(ns))),
+  ).toEqual(['0 s', '41 µs', '1,0 ms', '99,6 ms', '1,000 s', '1,003 s'])
 })
 
 test('a share that is not nothing does not read as nothing', () => {

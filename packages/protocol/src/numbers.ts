@@ -30,8 +30,10 @@ export function numbersOf(language: Language): Numbers {
     fixed[digits]?.format(value) ?? ''
 
   const inUnits = (duration: Nanoseconds, ofSeconds: 1 | 3): string => {
-    if (duration < 1e6) return `${format(duration / 1e3, duration < 1e4 ? 1 : 0)}\u00a0µs`
-    if (duration < 1e9) return `${format(duration / 1e6, duration < 1e8 ? 1 : 0)}\u00a0ms`
+    if (duration === 0) return '0\u00a0s'
+    // What would be rounded to a thousand is one of the next unit.
+    if (duration < 999.5e3) return `${format(duration / 1e3, duration < 1e4 ? 1 : 0)}\u00a0µs`
+    if (duration < 999.5e6) return `${format(duration / 1e6, duration < 1e8 ? 1 : 0)}\u00a0ms`
     if (duration < 60e9) return `${format(duration / 1e9, ofSeconds)}\u00a0s`
     return `${format(duration / 60e9, 1)}\u00a0min`
   }

@@ -10,10 +10,18 @@ const target = document.getElementById('page')
 if (target === null) throw new Error('index.html has no place for the page')
 
 const protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
-const backend = new LiveBackend(`${protocol}//${location.host}/ws`)
-// One of the two is needed, and the other one not loaded.
-const { default: Page } = location.pathname.endsWith('/stage')
-  ? await import('./Stage.svelte')
-  : await import('./App.svelte')
-await preferences.ready()
-mount(Page, { target, props: { backend } })
+const bridge = `${protocol}//${location.host}`
+const path = location.pathname.split('/').at(-1)
+
+// One of them is needed, and the others are not loaded.
+if (path === 'lab') {
+  const { default: Labs } = await import('./Labs.svelte')
+  await preferences.ready()
+  mount(Labs, { target, props: { url: `${bridge}/lab/ws` } })
+} else {
+  const backend = new LiveBackend(`${bridge}/ws`)
+  const { default: Page } =
+    path === 'stage' ? await import('./Stage.svelte') : await import('./App.svelte')
+  await preferences.ready()
+  mount(Page, { target, props: { backend } })
+}

@@ -60,8 +60,9 @@ export async function runPart(asked: AskedRun, listener: RunListener): Promise<R
     }
     await part.script(stageOf(bob, alice, base, settings))
     const endNs = Number(process.hrtime.bigint() - base)
-    await Promise.all(peers.map(({ session }) => session.stop()))
+    // What the stop does to the programs is no part of the run.
     listener.runEnded({ type: 'runEnded', part: id, model, endNs })
+    await Promise.all(peers.map(({ session }) => session.stop()))
     return runRecord(model, endNs, alice.record(shifts[1] ?? 0), bob.record(shifts[0] ?? 0))
   } catch (error) {
     await Promise.all(peers.map(({ session }) => session.stop()))

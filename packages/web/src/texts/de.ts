@@ -4,7 +4,7 @@ import { timelineDe } from '../timeline/texts'
 import { hintsDe } from './hints-de'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
-import { deadlockDe, flowDe, stageDe, watchDe } from './watch-de'
+import { deadlockDe, flowDe, watchDe } from './watch-de'
 
 const numbers = numbersOf('de')
 
@@ -42,7 +42,6 @@ export const de: Texts = {
   hints: hintsDe,
   watch: watchDe,
   flow: flowDe,
-  stage: stageDe,
   deadlock: deadlockDe,
 
   bar: {
@@ -54,6 +53,8 @@ export const de: Texts = {
     awaited: 'wird erwartet',
     raw: 'Ohne Nachrichtenrahmung: eine Nachricht ist, was ein recv(1024) bringt, und nichts wird angehängt',
     keys: 'Tasten',
+    stage: 'Bühne',
+    labs: 'Labore',
     otherLanguage: { short: 'EN', long: 'Show in English' },
     theme: { system: 'wie das System', light: 'hell', dark: 'dunkel' },
     themeTitle: (theme) => `Darstellung: ${theme}. Ändern`,

@@ -4,7 +4,7 @@ import { timelineEn } from '../timeline/texts'
 import { hintsEn } from './hints-en'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
-import { deadlockEn, flowEn, stageEn, watchEn } from './watch-en'
+import { deadlockEn, flowEn, watchEn } from './watch-en'
 
 const numbers = numbersOf('en')
 
@@ -39,7 +39,6 @@ export const en: Texts = {
   hints: hintsEn,
   watch: watchEn,
   flow: flowEn,
-  stage: stageEn,
   deadlock: deadlockEn,
 
   bar: {
@@ -51,6 +50,8 @@ export const en: Texts = {
     awaited: 'awaited',
     raw: 'Without framing: a message is what one recv(1024) brings, and nothing is appended',
     keys: 'Keys',
+    stage: 'Stage',
+    labs: 'Labs',
     otherLanguage: { short: 'DE', long: 'Auf Deutsch anzeigen' },
     theme: { system: 'as the system', light: 'light', dark: 'dark' },
     themeTitle: (theme) => `Theme: ${theme}. Change`,

@@ -40,16 +40,6 @@ export interface Texts {
     watched: string
   }
 
-  stage: {
-    title(peers: string): string
-    pair: string
-    both(model: Model): string
-    mixed: string
-    ownPage(peer: string): string
-    alone(peer: string): string
-    open: string
-  }
-
   deadlock: {
     title: string
     waits(peer: string, operation: Operation, other: string): string
@@ -73,6 +63,9 @@ export interface Texts {
     awaited: string
     raw: string
     keys: string
+    /** Links to the other pages of this bridge. */
+    stage: string
+    labs: string
     otherLanguage: { short: string; long: string }
     theme: Record<'system' | 'light' | 'dark', string>
     themeTitle(theme: string): string

@@ -24,17 +24,6 @@ export const flowDe: Texts['flow'] = {
   },
 }
 
-export const stageDe: Texts['stage'] = {
-  title: (peers) => (peers === '' ? 'peerscope' : `${peers} · peerscope`),
-  pair: 'Wie beide Programme geschrieben sind',
-  both: (model) => `beide ${model}`,
-  mixed: 'gemischt',
-  ownPage: (peer) => `${peer}s eigene Seite, mit Sockets und Kennzahlen`,
-  alone: (peer) =>
-    `Nur ein Peer ist hier. Beobachte ${peer}s Bridge, um beide in diesem Fenster zu sehen.`,
-  open: 'Bühne',
-}
-
 export const deadlockDe: Texts['deadlock'] = {
   title: 'Verklemmung:',
   waits: (peer, operation, other) => `${peer} wartet in ${callOf(operation)} auf ${other}`,

@@ -20,16 +20,6 @@ export const flowEn: Texts['flow'] = {
   },
 }
 
-export const stageEn: Texts['stage'] = {
-  title: (peers) => (peers === '' ? 'peerscope' : `${peers} · peerscope`),
-  pair: 'How both programs are written',
-  both: (model) => `both ${model}`,
-  mixed: 'mixed',
-  ownPage: (peer) => `${peer}’s own page, with sockets and figures`,
-  alone: (peer) => `Only one peer is here. Watch ${peer}’s bridge to see both in this window.`,
-  open: 'Stage',
-}
-
 export const deadlockEn: Texts['deadlock'] = {
   title: 'Deadlock:',
   waits: (peer, operation, other) => `${peer} waits in ${callOf(operation)} for ${other}`,

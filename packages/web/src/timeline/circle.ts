@@ -1,7 +1,15 @@
-/** A deadlock in the picture: a ring through the rows of those who wait for each other, at now. */
+/** A deadlock in the picture: a ring through the rows of those who wait for each other. */
+import type { Nanoseconds } from '@peerscope/protocol'
 import type { Palette } from './palette'
 import { xOf, type Scene } from './scene'
 import type { TimelineTexts } from './texts'
+
+/** Peers that wait for each other. */
+export interface Circle {
+  sources: readonly number[]
+  /** When; null: now. */
+  atNs: Nanoseconds | null
+}
 
 export interface PlacedCircle {
   x: number
@@ -10,21 +18,21 @@ export interface PlacedCircle {
   label: string
 }
 
-/** How far left of now, and how wide. CSS pixels. */
-const BEFORE_NOW = 46
+/** How far left of the moment, and how wide. CSS pixels. */
+const BEFORE = 46
 const HALF_WIDTH = 15
 const HEAD = 7
 
-/** Null where nobody waits in a circle, or now is not in view. */
+/** Null where its rows, or its moment, are not in view. */
 export function placeCircle(
   scene: Scene,
-  sources: readonly number[],
+  { sources, atNs }: Circle,
   texts: TimelineTexts,
 ): PlacedCircle | null {
   const rows = scene.rows.filter(
     ({ kind, source }) => kind === 'thread' && sources.includes(source),
   )
-  const x = xOf(scene, scene.untilNs) - BEFORE_NOW
+  const x = xOf(scene, atNs ?? scene.untilNs) - BEFORE
   const ys = rows.map(({ y, height }) => y + height / 2)
   const inView = x > scene.plotX && x < scene.plotX + scene.plotWidth
   return ys.length < 2 || !inView ? null : { x, ys, label: texts.deadlock }
@@ -33,10 +41,9 @@ export function placeCircle(
 export function paintCircle(
   context: CanvasRenderingContext2D,
   scene: Scene,
+  { x, ys, label }: PlacedCircle,
   palette: Palette,
 ): void {
-  if (scene.circle === null) return
-  const { x, ys, label } = scene.circle
   const top = Math.min(...ys)
   const bottom = Math.max(...ys)
   context.strokeStyle = palette.mode.blocked

@@ -43,17 +43,17 @@ export function placeFlows(
     if (flow.to === null || flow.sentNs > scene.untilNs) continue
     const taken = flow.takenNs !== null && flow.takenNs <= scene.untilNs ? flow.takenNs : null
     if (taken === null && flow.lost) continue
-    const x1 = xOf(scene, flow.sentNs)
-    const x2 = xOf(scene, taken ?? scene.untilNs)
-    if (Math.max(x1, x2) < scene.plotX || Math.min(x1, x2) > scene.plotX + scene.plotWidth) continue
     const from = rowFor(scene.rows, flow.from, 'send', flow.sentNs)
     const to = rowFor(scene.rows, flow.to, 'recv', taken ?? flow.sentNs)
     if (from === undefined || to === undefined) continue
+    const x1 = xOf(scene, flow.sentNs)
+    const x2 = xOf(scene, taken ?? to.untilNs)
+    if (Math.max(x1, x2) < scene.plotX || Math.min(x1, x2) > scene.plotX + scene.plotWidth) continue
     const way = `${flow.from} ${flow.to}`
     const near = x1 - (lastX.get(way) ?? -Infinity) < APART
     if (near && x2 >= x1 && x2 - x1 < LEAST_BAR) continue
     lastX.set(way, x1)
-    placed.push(place(flow, from, to, x1, x2, taken, texts))
+    placed.push(place(flow, from, to, x1, x2, taken, scene.measures.nameAbove, texts))
   }
   // Where there are more than an eye can tell apart, the newest are those that are asked about.
   const shown = placed.slice(-MAX_ARROWS)
@@ -93,6 +93,7 @@ function place(
   x1: number,
   x2: number,
   takenNs: Nanoseconds | null,
+  nameAbove: number,
   texts: TimelineTexts,
 ): PlacedFlow {
   const down = to.y > from.y
@@ -101,7 +102,8 @@ function place(
   const backward = x2 < x1
   const placed = { flow, x1, y1, x2, y2, backward, bar: null, label: null }
   if (x2 - x1 < LEAST_BAR) return placed
-  const y = down ? to.y - BAR_HEIGHT - 3 : to.y + to.height + 3
+  // A name above the lane stays readable.
+  const y = down ? to.y - nameAbove - BAR_HEIGHT - 3 : to.y + to.height + 3
   const bar = { x: x1, y, width: x2 - x1, height: BAR_HEIGHT, open: takenNs === null }
   const spent = formatDuration((takenNs ?? 0) - flow.sentNs, texts.decimal)
   const text =

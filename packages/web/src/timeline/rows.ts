@@ -31,17 +31,23 @@ export function rowsOf(
   untilNs: Nanoseconds,
 ): PeerRow[] {
   const all = peers.flatMap((peer) => {
-    const rows = rowsIn(peer.trace, viewport, untilNs)
+    const rows = rowsIn(peer.trace, viewport, untilNs, peer.fromNs)
     return rows.map((row, r) => ({ ...row, peer, first: rows[r - 1]?.current !== row.current }))
   })
   // What goes on now stands together, whatever each of them did before.
   return [...all.filter(({ current }) => current), ...all.filter(({ current }) => !current)]
 }
 
-export function rowsIn(trace: Trace, viewport: Viewport, untilNs: Nanoseconds): LaneRow[] {
+/** @param fromNs operations that were awaited only before this have no row. */
+export function rowsIn(
+  trace: Trace,
+  viewport: Viewport,
+  untilNs: Nanoseconds,
+  fromNs?: Nanoseconds,
+): LaneRow[] {
   const currentRun = trace.lanes.at(-1)?.run ?? 0
   const seen = trace.lanes.filter((lane) => {
-    if (lane.lane.kind === 'pending' && !wasEverBusy(lane)) return false
+    if (lane.lane.kind === 'pending' && !wasBusy(lane, fromNs)) return false
     if (lane.run === currentRun) return true
     return (
       lane.startedNs < endOf(viewport) && lane.endNs > viewport.startNs && lane.startedNs < untilNs
@@ -59,8 +65,12 @@ export function rowsIn(trace: Trace, viewport: Viewport, untilNs: Nanoseconds): 
 }
 
 /** An event loop has a lane for every kind of operation; those that never occur are no news. */
-function wasEverBusy(lane: LaneTrace): boolean {
+function wasBusy(lane: LaneTrace, fromNs: Nanoseconds | undefined): boolean {
   if (lane.open !== null && lane.open.mode !== 'idle') return true
+  if (fromNs !== undefined) {
+    const { idle, uncovered, ...busy } = lane.timeByMode(fromNs, Math.max(fromNs, lane.endNs))
+    return Object.values(busy).some((time) => time > 0)
+  }
   return Object.values(modeCode).some(
     (code) => code !== modeCode.idle && lane.index.total(code) > 0,
   )

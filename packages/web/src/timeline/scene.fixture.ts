@@ -25,7 +25,7 @@ export function sceneOf(trace: Trace, part: Partial<SceneInput> = {}): Scene {
   return new SceneBuilder().build({
     peers: [{ name: 'Alice', source: 0, trace, knownUntil: () => Infinity }],
     flows: [],
-    deadlock: [],
+    deadlocks: [],
     viewport: { startNs: 0, durationNs: PLOT * 1e6 },
     untilNs: trace.endNs,
     live: true,

@@ -6,7 +6,7 @@
 import type { Flow, Lane, Nanoseconds, Operation } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
 import type { TracedPeer } from '../trace/traced-peers'
-import { placeCircle, type PlacedCircle } from './circle'
+import { placeCircle, type Circle, type PlacedCircle } from './circle'
 import { placeFlows, type PlacedFlow } from './flow-layout'
 import { labelsOf, type Label, type MeasureText } from './labels'
 import { LaneLayout } from './lane-layout'
@@ -22,8 +22,7 @@ export interface SceneInput {
   peers: readonly TracedPeer[]
   /** Messages on their way between them. */
   flows: readonly Flow[]
-  /** Sources of the peers that wait for each other in a circle. */
-  deadlock: readonly number[]
+  deadlocks: readonly Circle[]
   viewport: Viewport
   /** The moment the picture shows: now, or when it was paused. */
   untilNs: Nanoseconds
@@ -57,6 +56,8 @@ export interface SceneRow {
   y: number
   height: number
   lanes: SceneLane[]
+  /** How far it is known, at most until the picture's moment. */
+  untilNs: Nanoseconds
 }
 
 export interface Scene {
@@ -75,7 +76,7 @@ export interface Scene {
   rows: SceneRow[]
   labels: Label[]
   flows: PlacedFlow[]
-  circle: PlacedCircle | null
+  circles: PlacedCircle[]
   ticks: (Tick & { x: number })[]
 }
 
@@ -105,7 +106,7 @@ export class SceneBuilder {
       rows: [],
       labels: [],
       flows: [],
-      circle: null,
+      circles: [],
       ticks: ticksFor(viewport, plotWidth, measures.tickSpacing, texts.decimal).map((tick) => ({
         ...tick,
         x: plotX + ((tick.atNs - viewport.startNs) / viewport.durationNs) * plotWidth,
@@ -116,22 +117,26 @@ export class SceneBuilder {
       const before = rows[r - 1]
       // Between two peers is where what they send to each other is drawn.
       const heads = !row.current && before?.current !== false
-      if (!heads && before !== undefined && before.peer !== row.peer) {
+      const parted = before?.peer.group !== row.peer.group
+      if (!heads && !parted && before !== undefined && before.peer !== row.peer) {
         scene.height += measures.peerGap
       }
-      this.#addRow(scene, row, input, rows.length === 1, heads)
+      const group = row.peer.group === before?.peer.group ? '' : (row.peer.group ?? '')
+      const heading = heads ? texts.earlierRuns : group
+      this.#addRow(scene, row, input, rows.length === 1, heading)
     })
     if (peers.length > 1) scene.flows = placeFlows(scene, input.flows, texts, input.measure)
-    if (input.live) scene.circle = placeCircle(scene, input.deadlock, texts)
+    // What goes on is known only while somebody is heard; what was stays.
+    const known = input.deadlocks.filter(({ atNs }) => input.live || atNs !== null)
+    scene.circles = known.flatMap((circle) => placeCircle(scene, circle, texts) ?? [])
     return scene
   }
 
-  #addRow(scene: Scene, row: PeerRow, input: SceneInput, sole: boolean, heads: boolean): void {
+  #addRow(scene: Scene, row: PeerRow, input: SceneInput, sole: boolean, heading: string): void {
     const { measures } = scene
     const { texts } = input
     const { first } = row
     const pending = row.kind === 'pending'
-    const heading = heads ? texts.earlierRuns : ''
     if (heading !== '') scene.height += measures.heading
     scene.height += measures.nameAbove
     const lane = sole ? measures.soleHeight : measures.laneHeight
@@ -148,6 +153,7 @@ export class SceneBuilder {
       y: scene.height,
       height,
       lanes: row.lanes.map((lane) => this.#layOut(lane, row.peer, scene, input)),
+      untilNs: Math.min(input.untilNs, row.peer.knownUntil()),
     }
     const place = { plotX: scene.plotX, y: scene.height, height, dpr: scene.dpr, kind: row.kind }
     for (const { layout } of placed.lanes) {

@@ -27,7 +27,7 @@ export function paintText(
   for (const row of scene.rows) paintName(context, scene, row, palette)
   paintLabels(context, scene, palette)
   paintFlows(context, scene, scene.flows, palette)
-  paintCircle(context, scene, palette)
+  for (const circle of scene.circles) paintCircle(context, scene, circle, palette)
   for (const outline of outlines) paintOutline(context, scene, palette, outline)
   paintNow(context, scene, palette)
 }

@@ -40,6 +40,7 @@ export interface TimelineTexts {
     releasedBy: string
     line: string
     lane: string
+    peer: string
     stillOpen: string
     couldRelease: string
   }
@@ -113,6 +114,7 @@ export const timelineEn: TimelineTexts = {
     releasedBy: 'released by',
     line: 'program line',
     lane: 'lane',
+    peer: 'peer',
     stillOpen: 'still going on',
     couldRelease: 'could be released by',
   },
@@ -184,6 +186,7 @@ export const timelineDe: TimelineTexts = {
     releasedBy: 'freigegeben durch',
     line: 'Programmzeile',
     lane: 'Spur',
+    peer: 'Peer',
     stillOpen: 'dauert noch an',
     couldRelease: 'könnte freigegeben werden durch',
   },

@@ -8,6 +8,10 @@ export interface TracedPeer {
   /** Number of its source: 0 is the page's own bridge. */
   source: number
   trace: Trace
+  /** What it did before this is not asked about. */
+  fromNs?: Nanoseconds
+  /** Those of one group stand together under its name; '' or none: no group. */
+  group?: string
   /** How far it is known: now, while it is heard. */
   knownUntil: () => Nanoseconds
 }

@@ -8,7 +8,8 @@ export async function exchange(
 ) {
   // #region send first
   const server = await listen(port)
-  const [outgoing, incoming] = await Promise.all([connect(peer), accept(server)])
+  const outgoing = await connect(peer)
+  const incoming = await accept(server)
   while (true) {
     await input()
     await Promise.all([send(outgoing, load), receive()])

@@ -1,4 +1,5 @@
 /** Lab 10: two programs that wait for each other, first in recv(), then in send(). */
+import { numbersOf } from '@peerscope/protocol'
 import { cpuFigure, never, notKnown } from '../figures.js'
 import { defineLab } from '../lab.js'
 import {
@@ -14,6 +15,9 @@ import { ALICE, BOB, type RunRecord } from '../run-record.js'
 
 const ENTER_MS = 200
 const AFTERWARDS_MS = 200
+const MEBIBYTE = 1024 ** 2
+
+const sizes = { en: numbersOf('en'), de: numbersOf('de') }
 
 export const doubleDeadlock = defineLab({
   number: 10,
@@ -21,9 +25,9 @@ export const doubleDeadlock = defineLab({
   title: { en: 'Double deadlock', de: 'Doppelte Verklemmung' },
   settings: {
     bytes: {
-      value: 16_000_000,
+      value: 16 * MEBIBYTE,
       lowest: 1000,
-      highest: 64_000_000,
+      highest: 64 * MEBIBYTE,
       meaning: { en: 'bytes that each of them sends', de: 'Bytes, die jeder von beiden sendet' },
     },
     patience: {
@@ -37,8 +41,8 @@ export const doubleDeadlock = defineLab({
     },
   },
   lead: ({ bytes, patience }) => ({
-    en: `First: each has a line ready, and each program reads before it sends. Then: each program sends ${megabytes(bytes, '.')} before it reads. What is not finished after ${patience / 1000} s the lab ends.`,
-    de: `Zuerst: Jeder hat eine Zeile bereit, und jedes Programm liest, bevor es sendet. Dann: Jedes Programm sendet ${megabytes(bytes, ',')}, bevor es liest. Was nach ${patience / 1000} s nicht fertig ist, beendet das Labor.`,
+    en: `First: each has a line ready, and each program reads before it sends. Then: each program sends ${sizes.en.bytes(bytes)} before it reads. What is not finished after ${patience / 1000} s the lab ends.`,
+    de: `Zuerst: Jeder hat eine Zeile bereit, und jedes Programm liest, bevor es sendet. Dann: Jedes Programm sendet ${sizes.de.bytes(bytes)}, bevor es liest. Was nach ${patience / 1000} s nicht fertig ist, beendet das Labor.`,
   }),
   question: { en: 'Which programs finish?', de: 'Welche Programme werden fertig?' },
   options: [
@@ -201,11 +205,11 @@ export const doubleDeadlock = defineLab({
         en:
           inKernel === null
             ? ''
-            : ` The kernel’s buffers took ${megabytes(inKernel, '.')} of ${megabytes(bytes, '.')} in one direction, and then send() had to wait for the other side to read.`,
+            : ` The kernel’s buffers took ${sizes.en.bytes(inKernel)} of ${sizes.en.bytes(bytes)} in one direction, and then send() had to wait for the other side to read.`,
         de:
           inKernel === null
             ? ''
-            : ` Die Puffer des Kernels nahmen ${megabytes(inKernel, ',')} von ${megabytes(bytes, ',')} in einer Richtung; dann musste send() warten, bis die andere Seite liest.`,
+            : ` Die Puffer des Kernels nahmen ${sizes.de.bytes(inKernel)} von ${sizes.de.bytes(bytes)} in einer Richtung; dann musste send() warten, bis die andere Seite liest.`,
       }
       if (!readsFinish(sync)) {
         sentences.push(
@@ -247,10 +251,6 @@ interface Outcome {
 const readsFinish = ({ linesRead }: Outcome): boolean => linesRead === 2
 const sendsFinish = ({ finishedUs: us }: Outcome): boolean => us !== null
 const finishes = (outcome: Outcome): boolean => readsFinish(outcome) && sendsFinish(outcome)
-
-function megabytes(bytes: number, sign: string): string {
-  return `${(bytes / 1e6).toFixed(bytes % 1e6 === 0 ? 0 : 1).replace('.', sign)} MB`
-}
 
 function finishedUs({ alice, bob, endNs }: RunRecord, bytes: number): number | null {
   const times = [alice, bob].map((peer) => receivedBy(peer, bytes, endNs))

@@ -118,8 +118,8 @@ export const hiddenMailbox = defineLab({
     sendUs: {
       label: { en: 'Bob’s send() took', de: 'Bobs send() dauerte' },
       how: {
-        en: 'from its start until the kernel had the last byte',
-        de: 'von seinem Beginn, bis der Kernel das letzte Byte hatte',
+        en: 'from its start until the program heard that the kernel had the last byte',
+        de: 'von seinem Beginn, bis das Programm hörte, dass der Kernel das letzte Byte hat',
       },
       unit: 'us',
       bar: null,
