@@ -43,10 +43,10 @@ describe('lab run --json', () => {
     expect(mailbox?.['sync']?.['queueBytes']).toBe(6)
     expect(mailbox?.['sync']?.['sendUs']).toBeLessThan(0.1e6)
     expect(mailbox?.['async']?.['unreadUs']).toBeLessThan(0.5e6)
-    expect(deadlock?.['sync']).toMatchObject({ linesRead: 0, bytesRead: 0, finishedUs: null })
+    expect(deadlock?.['sync']).toMatchObject({ linesCount: 0, readBytes: 0, finishedUs: null })
     expect(deadlock?.['sync']?.['bothInRecvUs']).toBeGreaterThan(3e6)
     expect(deadlock?.['sync']?.['bothInSendUs']).toBeGreaterThan(2.9e6)
-    expect(deadlock?.['async']).toMatchObject({ linesRead: 2, bytesRead: 32 * 1024 ** 2 })
+    expect(deadlock?.['async']).toMatchObject({ linesCount: 2, readBytes: 32 * 1024 ** 2 })
     expect(deadlock?.['async']?.['finishedUs']).toBeLessThan(3e6)
   }, 60_000)
 
@@ -57,7 +57,7 @@ describe('lab run --json', () => {
       verdict: 'reading-first-hangs',
       prediction: 'all',
       held: false,
-      models: { sync: { linesRead: 0, bytesRead: 2000 } },
+      models: { sync: { linesCount: 0, readBytes: 2000 } },
     })
   })
 

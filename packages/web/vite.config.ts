@@ -16,6 +16,14 @@ export default defineConfig(({ mode }) => {
       // The page is served with `default-src 'self'`: nothing inline, no data: addresses.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      rolldownOptions: {
+        output: {
+          // What the pages share is one file: several small ones are larger together.
+          codeSplitting: {
+            groups: [{ name: 'shared', test: /web\/src\/|node_modules/, minShareCount: 2 }],
+          },
+        },
+      },
     },
     server: { proxy },
     preview: { proxy },

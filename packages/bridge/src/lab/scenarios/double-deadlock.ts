@@ -107,7 +107,7 @@ export const doubleDeadlock = defineLab({
     },
   },
   figures: {
-    linesRead: {
+    linesCount: {
       label: { en: 'reading first: lines read, of 2', de: 'zuerst lesen: gelesene Zeilen, von 2' },
       how: {
         en: 'messages whose last byte the other program has read',
@@ -130,7 +130,7 @@ export const doubleDeadlock = defineLab({
       bar: 'blocked',
       absent: never,
     },
-    bytesRead: {
+    readBytes: {
       label: { en: 'sending first: bytes read by both', de: 'zuerst senden: von beiden gelesen' },
       how: {
         en: 'sum of what every recv() brought',
@@ -184,9 +184,9 @@ export const doubleDeadlock = defineLab({
   measure({ readFirst, sendFirst }, { bytes }) {
     const cpu = [cpuUs(readFirst), cpuUs(sendFirst)]
     return {
-      linesRead: readCount(readFirst, ALICE) + readCount(readFirst, BOB),
+      linesCount: readCount(readFirst, ALICE) + readCount(readFirst, BOB),
       bothInRecvUs: bothHeldUs(readFirst, 'recv'),
-      bytesRead: [sendFirst.alice, sendFirst.bob].reduce(
+      readBytes: [sendFirst.alice, sendFirst.bob].reduce(
         (sum, peer) => sum + receivedBytes(peer, sendFirst.endNs),
         0,
       ),
@@ -244,11 +244,11 @@ export const doubleDeadlock = defineLab({
 })
 
 interface Outcome {
-  linesRead: number | null
+  linesCount: number | null
   finishedUs: number | null
 }
 
-const readsFinish = ({ linesRead }: Outcome): boolean => linesRead === 2
+const readsFinish = ({ linesCount }: Outcome): boolean => linesCount === 2
 const sendsFinish = ({ finishedUs: us }: Outcome): boolean => us !== null
 const finishes = (outcome: Outcome): boolean => readsFinish(outcome) && sendsFinish(outcome)
 
