@@ -1,7 +1,8 @@
 /**
  * Cumulative time, noted every 32 spans: how long each mode and each operation had lasted before
  * that span. The difference of two such sums is exact (whole nanoseconds in doubles, up to
- * 104 days), so the time of any window costs a binary search and a few steps at each end.
+ * 104 days), so the time of any window costs a binary search and a few steps at each end. It grows
+ * by a piece at a time, like the columns it belongs to.
  */
 import { modes, operations, type Nanoseconds } from '@peerscope/protocol'
 
@@ -10,11 +11,24 @@ export const SPANS_PER_BLOCK = 32
 export const MODE_SUMS = modes.length
 export const SUMS = modes.length + operations.length
 
-export class TimeIndex {
-  #blocks = new Float64Array(SUMS * 16)
+const PIECE_BITS = 8
+/** Blocks of a piece. */
+const PIECE = 1 << PIECE_BITS
+const MASK = PIECE - 1
+const FIRST_CAPACITY = 16
+
+interface Piece {
+  /** Rows of sums, one after the other. */
+  sums: Float64Array
   /** Start of each block's first span: a search among these stays within the processor's cache. */
-  #starts = new Float64Array(16)
-  #total = new Float64Array(SUMS)
+  starts: Float64Array
+}
+
+export class TimeIndex {
+  readonly #pieces: Piece[] = []
+  readonly #total = new Float64Array(SUMS)
+  /** Place of the first block in the first piece: those before it are forgotten. */
+  #offset = 0
   #length = 0
 
   /** Adds the next span's time under its mode and its operation. */
@@ -36,14 +50,13 @@ export class TimeIndex {
    * @param hint a block near it: looking on from there costs the logarithm of the distance.
    */
   blockAt(atNs: Nanoseconds, hint: number): number {
-    const starts = this.#starts
     const blocks = Math.ceil(this.#length / SPANS_PER_BLOCK)
     let low = 0
     let high = blocks
-    if (hint < blocks && (starts[hint] ?? 0) <= atNs) {
+    if (hint < blocks && this.#startOf(hint) <= atNs) {
       low = hint
       let step = 1
-      while (low + step < blocks && (starts[low + step] ?? 0) <= atNs) {
+      while (low + step < blocks && this.#startOf(low + step) <= atNs) {
         low += step
         step *= 2
       }
@@ -52,7 +65,7 @@ export class TimeIndex {
     // The block sought lies in [low, high).
     while (high - low > 1) {
       const middle = (low + high) >>> 1
-      if ((starts[middle] ?? 0) <= atNs) low = middle
+      if (this.#startOf(middle) <= atNs) low = middle
       else high = middle
     }
     return low
@@ -61,38 +74,52 @@ export class TimeIndex {
   /** Sets `sums`, as many as it holds, to what had passed before the first span of a block. */
   load(block: number, sums: Float64Array): void {
     const noted = block * SPANS_PER_BLOCK < this.#length
-    const from = noted ? this.#blocks : this.#total
-    const at = noted ? block * SUMS : 0
+    const place = block + this.#offset
+    const from = noted ? (this.#pieces[place >> PIECE_BITS]?.sums ?? this.#total) : this.#total
+    const at = noted ? (place & MASK) * SUMS : 0
     for (let k = 0; k < sums.length; k++) sums[k] = from[at + k] ?? 0
   }
 
   /** Moves every span in time. */
   shift(byNs: Nanoseconds): void {
-    const blocks = Math.ceil(this.#length / SPANS_PER_BLOCK)
-    for (let b = 0; b < blocks; b++) this.#starts[b] = (this.#starts[b] ?? 0) + byNs
+    for (const { starts } of this.#pieces) {
+      for (let b = 0; b < starts.length; b++) starts[b] = (starts[b] ?? 0) + byNs
+    }
   }
 
   /** Forgets the oldest blocks. Sums go on counting from the first span: only differences matter. */
   dropOldest(blocks: number): void {
-    this.#blocks.copyWithin(0, blocks * SUMS)
-    this.#starts.copyWithin(0, blocks)
+    this.#offset += blocks
     this.#length -= blocks * SPANS_PER_BLOCK
+    this.#pieces.splice(0, this.#offset >> PIECE_BITS)
+    this.#offset &= MASK
+  }
+
+  #startOf(block: number): Nanoseconds {
+    const place = block + this.#offset
+    return this.#pieces[place >> PIECE_BITS]?.starts[place & MASK] ?? 0
   }
 
   #note(block: number, start: Nanoseconds): void {
-    const at = block * SUMS
-    if (at + SUMS > this.#blocks.length) {
-      const capacity = Math.ceil(block * 1.25)
-      this.#blocks = enlarged(this.#blocks, capacity * SUMS)
-      this.#starts = enlarged(this.#starts, capacity)
-    }
-    this.#blocks.set(this.#total, at)
-    this.#starts[block] = start
+    const place = block + this.#offset
+    const at = place & MASK
+    const piece = this.#roomFor(place >> PIECE_BITS, at)
+    piece.sums.set(this.#total, at * SUMS)
+    piece.starts[at] = start
   }
-}
 
-function enlarged(from: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  const to = new Float64Array(length)
-  to.set(from)
-  return to
+  #roomFor(p: number, at: number): Piece {
+    const piece = this.#pieces[p]
+    if (piece !== undefined && at < piece.starts.length) return piece
+    const capacity = p > 0 ? PIECE : Math.min(PIECE, Math.max(FIRST_CAPACITY, at * 2))
+    const sums = new Float64Array(capacity * SUMS)
+    const starts = new Float64Array(capacity)
+    if (piece !== undefined) {
+      sums.set(piece.sums)
+      starts.set(piece.starts)
+    }
+    const room = { sums, starts }
+    this.#pieces[p] = room
+    return room
+  }
 }
