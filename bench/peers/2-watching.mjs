@@ -1,6 +1,6 @@
-/* global window */
 import { cliFile, freePorts, programFile, startNode } from '../programs/processes.mjs'
 import { launchBrowser } from '../programs/browser.mjs'
+import { percentile, share, take } from '../programs/frames.mjs'
 
 const WATCHED = 8
 const RATE = 5000
@@ -47,14 +47,6 @@ export default async function watching(report) {
   }
 }
 
-/** What was measured since it was asked last. */
-const take = (page) =>
-  page.evaluate(() => {
-    const { intervals, scripts, spans, holes } = window.frameMeter
-    Object.assign(window.frameMeter, { intervals: [], scripts: [], spans: {}, holes: 0 })
-    return { intervals, scripts, spans, holes }
-  })
-
 async function emptyPage(browser) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.addInitScript({ path: programFile('frame-meter.js') })
@@ -64,11 +56,3 @@ async function emptyPage(browser) {
   await page.waitForTimeout(3000)
   return take(page)
 }
-
-function percentile(values, rank) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.ceil(rank * sorted.length) - 1]
-}
-
-const share = (values, limit) =>
-  (values.filter((value) => value > limit).length / values.length) * 100

@@ -1,7 +1,9 @@
 /**
  * One lane laid out over pixel columns. It says, exactly, how long each mode lasted within each
  * column, and which spans are wide enough to be drawn as boxes of their own. It costs pixels, not
- * spans: a cursor sweeps the cumulative index from column to column.
+ * spans: a cursor sweeps the cumulative index from column to column. What was laid out before is
+ * kept: a picture that has moved by whole columns, or that only goes on at its end, costs no more
+ * than the columns that are new.
  *
  * Column bounds are whole nanoseconds, so a column's figures sum to its width without an error.
  */
@@ -15,7 +17,7 @@ import {
 import type { LaneTrace } from '../trace/lane-trace'
 import { TimeCursor } from '../trace/time-cursor'
 import { MODE_SUMS } from '../trace/time-index'
-import { endOf, type Viewport } from './viewport'
+import { type Viewport } from './viewport'
 
 /** Time between two spans of a lane: nobody saw it. It follows the modes in a column's figures. */
 export const UNCOVERED = modes.length
@@ -35,9 +37,20 @@ export interface Box {
   endNs: Nanoseconds
   /** It had not ended at the layout's moment. */
   open: boolean
-  /** Columns it fills: [from, to). Beyond the edge of the picture where it goes on there. */
+  /** Columns it fills: [from, to). Some may lie beyond the edges of the picture. */
   from: number
   to: number
+}
+
+/** What the columns that are there depend on. */
+interface Made {
+  /** Of the lane's past. */
+  dropped: number
+  startedNs: Nanoseconds
+  missingBeforeNs: Nanoseconds
+  /** From here on it may be another one now. */
+  settledNs: Nanoseconds
+  operation: Operation | null
 }
 
 export class LaneLayout {
@@ -55,9 +68,12 @@ export class LaneLayout {
   /** Which box fills the column, or -1. */
   boxAt = new Int32Array(0)
   boxes: Box[] = []
-  #startNs = 0
+  /** The first column is this one of all columns of this width, counted from `#baseNs`. */
+  #first = 0
+  #baseNs = 0
   #columnNs = 1
   #untilNs = 0
+  #made: Made | null = null
 
   constructor(lane: LaneTrace) {
     this.lane = lane
@@ -65,7 +81,7 @@ export class LaneLayout {
 
   /** Where column `c` begins. */
   boundNs(c: number): Nanoseconds {
-    return Math.round(this.#startNs + c * this.#columnNs)
+    return Math.round(this.#baseNs + (this.#first + c) * this.#columnNs)
   }
 
   /** Time of a mode, or of UNCOVERED, in a column. */
@@ -90,45 +106,106 @@ export class LaneLayout {
     untilNs: Nanoseconds,
     highlight: Operation | null = null,
   ): void {
-    this.#resize(columns)
-    this.#startNs = viewport.startNs
-    this.#columnNs = viewport.durationNs / columns
+    const columnNs = viewport.durationNs / columns
+    const first = Math.round(viewport.startNs / columnNs)
+    const offset = viewport.startNs - first * columnNs
+    // A viewport that begins with a column does so up to the last bit of its numbers.
+    const baseNs = Math.abs(offset) < columnNs * 1e-6 ? 0 : offset
+    const { lane } = this
+    const made = this.#made
+    const kept =
+      made !== null &&
+      this.columns === columns &&
+      this.#columnNs === columnNs &&
+      this.#baseNs === baseNs &&
+      made.operation === highlight &&
+      made.dropped === lane.dropped &&
+      made.startedNs === lane.startedNs &&
+      made.missingBeforeNs === lane.missingBeforeNs
+    const by = kept ? first - this.#first : columns
+    this.#columnNs = columnNs
+    this.#baseNs = baseNs
+    this.#first = first
     this.#untilNs = untilNs
-    if (endOf(viewport) <= this.lane.startedNs || viewport.startNs >= untilNs) return
-    this.#sweep(highlight === null ? -1 : MODE_SUMS + operationCode[highlight])
-    this.#addOpen(highlight)
+    this.#resize(columns)
+    const settledNs = Math.min(made?.settledNs ?? -Infinity, untilNs)
+    if (Math.abs(by) >= columns) {
+      this.boxes = []
+      this.#renew(0, columns, highlight)
+    } else {
+      this.#moveBy(by)
+      // The column that it lies in, and one more: bounds are rounded. The last one is always made
+      // anew: what goes on beyond it may end elsewhere now.
+      const settled = Math.floor((settledNs - this.boundNs(0)) / columnNs) - 1
+      const from = Math.min(settled, columns - Math.max(1, by))
+      if (by < 0) this.#renew(0, -by, highlight)
+      this.#renew(Math.max(0, from), columns, highlight)
+    }
+    this.boxAt.fill(-1)
     this.boxes.forEach((box, b) => {
       this.boxAt.fill(b, Math.max(0, box.from), Math.max(0, Math.min(columns, box.to)))
     })
+    this.#made = {
+      dropped: lane.dropped,
+      startedNs: lane.startedNs,
+      missingBeforeNs: lane.missingBeforeNs,
+      // Before its first span nothing of a lane is settled.
+      settledNs: lane.length === 0 ? -Infinity : Math.min(lane.endNs, untilNs),
+      operation: highlight,
+    }
   }
 
   #resize(columns: number): void {
-    this.boxes = []
-    if (this.columns === columns) {
-      this.figures.fill(0)
-      this.lit.fill(0)
-      this.present.fill(0)
-      this.boxAt.fill(-1)
-      return
-    }
+    if (this.columns === columns) return
     this.columns = columns
     this.figures = new Float64Array(columns * FIGURES)
     this.lit = new Float64Array(columns)
     this.present = new Uint8Array(columns)
-    this.boxAt = new Int32Array(columns).fill(-1)
+    this.boxAt = new Int32Array(columns)
+  }
+
+  /** The picture has moved on by so many columns. */
+  #moveBy(by: number): void {
+    if (by === 0) return
+    const { figures, lit, present, columns } = this
+    const to = Math.max(0, -by)
+    const from = Math.max(0, by)
+    figures.copyWithin(to * FIGURES, from * FIGURES, (columns - to) * FIGURES)
+    lit.copyWithin(to, from, columns - to)
+    present.copyWithin(to, from, columns - to)
+    for (const box of this.boxes) {
+      box.from -= by
+      box.to -= by
+    }
+  }
+
+  /** Lays the columns [from, to) out anew. */
+  #renew(from: number, to: number, highlight: Operation | null): void {
+    if (from >= to) return
+    this.figures.fill(0, from * FIGURES, to * FIGURES)
+    this.lit.fill(0, from, to)
+    this.present.fill(0, from, to)
+    this.boxes = this.boxes.filter(
+      (box) => box.to > 0 && box.from < this.columns && (box.to <= from || box.from >= to),
+    )
+    if (this.boundNs(to) <= this.lane.startedNs || this.boundNs(from) >= this.#untilNs) return
+    this.#sweep(from, to, highlight === null ? -1 : MODE_SUMS + operationCode[highlight])
+    this.#addOpen(from, to, highlight)
   }
 
   /** The finished spans, and the time between them. */
-  #sweep(highlightSum: number): void {
-    const { lane, figures, columns } = this
+  #sweep(firstColumn: number, behind: number, highlightSum: number): void {
+    const { lane, figures } = this
+    const { columns: spans } = lane
     const { beginNs } = lane
     const endNs = Math.min(lane.endNs, this.#untilNs)
     const cursor = new TimeCursor(lane, highlightSum >= 0)
     const before = new Float64Array(cursor.sums.length)
-    let from = Math.max(this.boundNs(0), beginNs)
+    const leastNs = BOX_COLUMNS * this.#columnNs
+    let from = Math.max(this.boundNs(firstColumn), beginNs)
     let boxed = -1
     cursor.seek(from)
-    for (let c = 0; c < columns && from < endNs; c++) {
+    for (let c = firstColumn; c < behind && from < endNs; c++) {
       const to = Math.min(this.boundNs(c + 1), endNs)
       if (to <= from) continue
       const first = cursor.index
@@ -150,13 +227,10 @@ export class LaneLayout {
         this.lit[c] = (cursor.sums[highlightSum] ?? 0) - (before[highlightSum] ?? 0)
       }
       // A box is wider than a column, so that a column's bound lies within it.
-      if (first > boxed && first < lane.length) {
-        boxed = first
-        this.#addSpan(first)
-      }
-      if (cursor.index > boxed && cursor.index < lane.length) {
-        boxed = cursor.index
-        this.#addSpan(boxed)
+      for (const i of [first, cursor.index]) {
+        if (i <= boxed || i >= lane.length) continue
+        boxed = i
+        if (spans.end(i) - spans.start(i) >= leastNs) this.#addSpan(i)
       }
       from = to
     }
@@ -170,12 +244,12 @@ export class LaneLayout {
     this.#addBox(i, columns.mode(i), columns.operation(i), startNs, endNs, open)
   }
 
-  #addOpen(highlight: Operation | null): void {
+  #addOpen(firstColumn: number, behind: number, highlight: Operation | null): void {
     const { open, openFromNs } = this.lane
     if (open === null || openFromNs >= this.#untilNs) return
     const mode = modeCode[open.mode]
-    const first = Math.max(0, Math.floor((openFromNs - this.#startNs) / this.#columnNs) - 1)
-    for (let c = first; c < this.columns; c++) {
+    const begun = Math.floor((openFromNs - this.boundNs(0)) / this.#columnNs) - 1
+    for (let c = Math.max(firstColumn, begun); c < behind; c++) {
       const from = Math.max(this.boundNs(c), openFromNs)
       const to = Math.min(this.boundNs(c + 1), this.#untilNs)
       if (to <= from) continue
@@ -184,7 +258,8 @@ export class LaneLayout {
       this.present[c] = (this.present[c] ?? 0) | (1 << mode)
       if (open.operation === highlight) this.lit[c] = (this.lit[c] ?? 0) + to - from
     }
-    this.#addBox(OPEN_SPAN, mode, operationCode[open.operation], openFromNs, this.#untilNs, true)
+    const operation = operationCode[open.operation]
+    this.#addBox(OPEN_SPAN, mode, operation, openFromNs, this.#untilNs, true)
   }
 
   #addBox(
@@ -196,10 +271,13 @@ export class LaneLayout {
     open: boolean,
   ): void {
     if (endNs - startNs < BOX_COLUMNS * this.#columnNs) return
-    const from = Math.max(-1, Math.round((startNs - this.#startNs) / this.#columnNs))
-    const to = Math.min(this.columns + 1, Math.round((endNs - this.#startNs) / this.#columnNs))
-    if (to > 0 && from < this.columns && to > from) {
-      this.boxes.push({ span, mode, operation, startNs, endNs, open, from, to })
-    }
+    // By its place among all columns, so that it stays the same when the picture moves.
+    const columnOf = (ns: Nanoseconds): number =>
+      Math.round((ns - this.#baseNs) / this.#columnNs) - this.#first
+    const from = columnOf(startNs)
+    const to = columnOf(endNs)
+    if (to <= 0 || from >= this.columns || to <= from) return
+    if (this.boxes.some((box) => box.span === span)) return
+    this.boxes.push({ span, mode, operation, startNs, endNs, open, from, to })
   }
 }

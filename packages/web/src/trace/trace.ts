@@ -10,6 +10,8 @@ export class Trace {
   #shiftNs: Nanoseconds = 0
   /** Records of lanes that no run has announced. They are not kept: nothing says what they are. */
   unknownRecords = 0
+  /** Told of every change, at once: what is drawn does not wait for what is written. */
+  readonly listeners = new Set<() => void>()
 
   /** Lanes in the order they were announced, of all runs. */
   get lanes(): readonly LaneTrace[] {
@@ -39,7 +41,7 @@ export class Trace {
   set shiftNs(shiftNs: Nanoseconds) {
     this.#shiftNs = shiftNs
     for (const lane of this.#lanes) lane.shiftTo(shiftNs)
-    this.#version++
+    this.#changed()
   }
 
   /** Adds the run's lanes. A run that is known already changes nothing. */
@@ -52,13 +54,13 @@ export class Trace {
       this.#lanes = [...this.#lanes, trace]
       this.#laneById.set(lane.id, trace)
     }
-    this.#version++
+    this.#changed()
   }
 
   /** The spans that ended before this did not come. */
   missBefore(ns: Nanoseconds): void {
     for (const lane of this.#lanes) lane.missingBeforeNs = ns + this.#shiftNs
-    this.#version++
+    this.#changed()
   }
 
   /** Appends finished spans, of any lanes, in the order of recording. */
@@ -68,7 +70,7 @@ export class Trace {
       if (lane === undefined) this.unknownRecords++
       else lane.append(records, r)
     }
-    this.#version++
+    this.#changed()
   }
 
   /** What each lane is in the middle of; a lane that is not named is in the middle of nothing. */
@@ -77,7 +79,7 @@ export class Trace {
       const operation = open?.lanes.find((candidate) => candidate.lane === trace.lane.id)
       trace.open = open?.run === trace.run && operation !== undefined ? operation : null
     }
-    this.#version++
+    this.#changed()
   }
 
   /** Forgets everything: a fresh snapshot follows. */
@@ -86,7 +88,12 @@ export class Trace {
     this.#runs = []
     this.#laneById.clear()
     this.unknownRecords = 0
+    this.#changed()
+  }
+
+  #changed(): void {
     this.#version++
+    for (const listener of this.listeners) listener()
   }
 
   #withSpans(): LaneTrace[] {
