@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** The entry: chooses the command, and turns problems into one line and an exit code. */
+import { readFileSync } from 'node:fs'
 import { models, ProblemError, visible, wordsFor, type Language } from '@peerscope/protocol'
 import { chooseLanguage, fromEnvironment } from './cli/language.js'
 import { texts } from './cli/texts/texts.js'
@@ -24,11 +25,26 @@ try {
   process.exit(FAILED)
 }
 
+function version(): string {
+  const about: unknown = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  )
+  return String(about instanceof Object ? Reflect.get(about, 'version') : '')
+}
+
 /** @returns the exit code, or null when the command goes on by itself. */
 async function run(): Promise<number | null> {
-  if (command === '' || command === 'help' || command === '--help' || args.includes('--help')) {
+  if (
+    command === '' ||
+    command === 'help' ||
+    ['--help', '-h'].some((flag) => flag === command || args.includes(flag))
+  ) {
     process.stdout.write(`${texts[language].help}\n`)
     return command === '' ? WRONG_USAGE : 0
+  }
+  if (command === '--version' || command === '-V') {
+    process.stdout.write(`${version()}\n`)
+    return 0
   }
   const model = models.find((one) => one === command)
   if (model !== undefined) {

@@ -59,6 +59,7 @@ export async function chat(model: Model, args: string[], language: Language): Pr
     listen: listen === null ? '' : formatAddress(listen),
     peer: peer === null ? '' : formatAddress(peer),
   })
+  if (process.stdin.isTTY) terminal.say('typing')
   if (page !== null) terminal.say('page', { url: page.url })
   if (settings.record !== null) terminal.say('recording', { file: settings.record })
   for (const url of settings.watch) watch.add(url)
@@ -92,8 +93,10 @@ function stopOnSignal(
   }
   const endInOrder = async () => {
     watch.close()
+    const { unsent } = session
     await session.stop()
-    if (session.queued > 0) terminal.problem(problemOf('notSent', { count: session.queued }))
+    if (unsent !== null) terminal.problem(unsent)
+    if (terminal.hasUnreadInput) terminal.problem(problemOf('inputUnread'))
     // A viewer that clings to its connection does not keep the bridge.
     await Promise.race([
       page()?.close(),

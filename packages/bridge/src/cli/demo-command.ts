@@ -1,7 +1,8 @@
 /** `peerscope demo`: two peers on this machine, Alice and Bob, and their pages. */
 import { fork, spawn, type ChildProcess } from 'node:child_process'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { fill, models, type Language } from '@peerscope/protocol'
+import { fill, models, ProblemError, type Language } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { PAGE_ABOVE } from '../config/peer-settings.js'
 import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
@@ -35,9 +36,13 @@ export async function demo(args: string[], language: Language): Promise<number> 
     model: choiceOf(values, 'bob', models) ?? usual,
     port: portOf(values, 'bob-port') ?? 5003,
   }
+  await checkPorts(alice.port, bob.port)
   const peers = [startPeer(alice, bob, language), startPeer(bob, alice, language)]
   const ended = Promise.race(peers.map(({ exit }) => exit))
+  let stopped = false
+  const wasStopped = () => stopped
   const stop = () => {
+    stopped = true
     for (const { process: peer } of peers) peer.kill('SIGTERM')
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
@@ -53,7 +58,9 @@ export async function demo(args: string[], language: Language): Promise<number> 
     process.stdout.write(`${fill(demoReady, {})}\n${lines.join('\n')}\n${fill(demoStop, {})}\n`)
     if (values.open === true) openInBrowser(stage)
   }
-  const code = await ended
+  const { name, code, reason } = await ended
+  // Whoever was asked to stop needs no explanation.
+  if (!wasStopped()) process.stderr.write(`${fill(texts[language].demoEnded, { name, reason })}\n`)
   stop()
   await Promise.all(peers.map(({ exit }) => exit))
   return code
@@ -63,6 +70,41 @@ interface DemoPeer {
   name: string
   model: string
   port: number
+}
+
+interface Ended {
+  name: string
+  code: number
+  reason: string
+}
+
+/** Before anything is started: what is wrong is said in the flags of the demo. @throws ProblemError */
+async function checkPorts(alice: number, bob: number): Promise<void> {
+  const flags = { '--alice-port': alice, '--bob-port': bob }
+  const highest = 65535 - PAGE_ABOVE
+  for (const [flag, port] of Object.entries(flags)) {
+    if (port > highest) throw new ProblemError('badPort', { flag, value: port, lowest: 1, highest })
+    for (const needed of [port, port + PAGE_ABOVE]) {
+      if (!(await isFree(needed))) throw new ProblemError('portInUse', { flag, port: needed })
+    }
+  }
+  if (alice !== bob) return
+  throw new ProblemError('samePort', { flag: '--alice-port', other: '--bob-port', port: alice })
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      // Whatever else is wrong there, the peer itself says best.
+      resolve(error.code !== 'EADDRINUSE')
+    })
+    server.listen({ host: '127.0.0.1', port }, () => {
+      server.close(() => {
+        resolve(true)
+      })
+    })
+  })
 }
 
 function startPeer(own: DemoPeer, other: DemoPeer, language: Language) {
@@ -84,9 +126,10 @@ function startPeer(own: DemoPeer, other: DemoPeer, language: Language) {
       if (url !== undefined) resolve(url)
     })
   })
-  const exit = new Promise<number>((resolve) => {
-    child.once('exit', (code) => {
-      resolve(code ?? 1)
+  const exit = new Promise<Ended>((resolve) => {
+    child.once('exit', (code, signal) => {
+      const reason = signal ?? `exit code ${code ?? 1}`
+      resolve({ name: own.name, code: code ?? 1, reason })
     })
   })
   return { process: child, page, exit }

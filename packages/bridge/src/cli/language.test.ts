@@ -21,15 +21,16 @@ describe('the language of the terminal', () => {
     expect(chooseLanguage(['--lang=de', '--json'], { LANG: 'en_US' })).toBe('de')
   })
 
-  it.each([
-    [['--lang']],
-    [['--lang', 'fr']],
-    [['--lang=']],
-    [['--lang', '--json']],
-    [['--lang=DE']],
-  ])('is refused where it is none: %j', (args) => {
-    const choose = () => chooseLanguage(args, { LANG: 'de_DE' })
-    expect(choose).toThrow(ProblemError)
-    expect(choose).toThrow('badChoice')
+  it('is missing where nothing follows', () => {
+    expect(() => chooseLanguage(['--lang'], {})).toThrow('missingValue')
   })
+
+  it.each([[['--lang', 'fr']], [['--lang=']], [['--lang', '--json']], [['--lang=DE']]])(
+    'is refused where it is none: %j',
+    (args) => {
+      const choose = () => chooseLanguage(args, { LANG: 'de_DE' })
+      expect(choose).toThrow(ProblemError)
+      expect(choose).toThrow('badChoice')
+    },
+  )
 })

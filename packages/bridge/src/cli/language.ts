@@ -4,7 +4,9 @@ import { languages, ProblemError, type Language } from '@peerscope/protocol'
 export function chooseLanguage(args: readonly string[], environment: NodeJS.ProcessEnv): Language {
   const at = args.findLastIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
   if (at < 0) return fromEnvironment(environment)
-  const value = args[at]?.split('=')[1] ?? args[at + 1] ?? ''
+  const value = args[at]?.split('=')[1] ?? args[at + 1]
+  if (value === undefined)
+    throw new ProblemError('missingValue', { flag: '--lang', example: '--lang de' })
   const language = languages.find((one) => one === value)
   if (language !== undefined) return language
   throw new ProblemError('badChoice', { flag: '--lang', value, choices: languages.join(', ') })

@@ -8,14 +8,14 @@ import { StandardInput } from './standard-input.js'
 class Chat {
   readonly stream = new PassThrough({ highWaterMark: 16 })
   readonly queued: string[] = []
-  readonly refused: Problem[] = []
+  readonly told: string[] = []
   readonly input: StandardInput
   room: number
 
-  constructor(room = Number.POSITIVE_INFINITY) {
+  constructor(room = Number.POSITIVE_INFINITY, isTerminal = false) {
     this.room = room
-    const refused = (problem: Problem) => this.refused.push(problem)
-    this.input = new StandardInput(this.stream, (line) => this.say(line), refused)
+    const told = (problem: Problem) => this.told.push(problem.code)
+    this.input = new StandardInput(this.stream, (line) => this.say(line), told, isTerminal)
   }
 
   say(line: string): Problem | null {
@@ -31,6 +31,10 @@ class Chat {
     this.stream.end()
     await ended
   }
+}
+
+async function waitFor(happened: () => boolean): Promise<void> {
+  while (!happened()) await new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 describe('standard input', () => {
@@ -68,7 +72,8 @@ describe('standard input', () => {
       chat.input.pump()
     }
     expect(got).toEqual(lines)
-    expect(chat.refused).toEqual([])
+    await waitFor(() => chat.told.length > 0)
+    expect(chat.told).toEqual(['inputEnded'])
   })
 
   it('stops its writer when the queue is full', async () => {
@@ -91,7 +96,7 @@ describe('standard input', () => {
     chat.stream.write(`a\n${'x'.repeat(101)}\nb\n`)
     await chat.end()
     expect(chat.queued).toEqual(['a', 'b'])
-    expect(chat.refused.map(({ code }) => code)).toEqual(['messageTooLong'])
+    expect(chat.told).toEqual(['messageTooLong', 'inputEnded'])
   })
 
   it('keeps its order when taking a line leads back to it before the line is in the queue', async () => {
@@ -107,6 +112,19 @@ describe('standard input', () => {
     stream.end('a\nb\nc\nd\n')
     await ended
     expect(queued).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('tells once of what is no text, and of a line that the terminal has cut', async () => {
+    const chat = new Chat(Number.POSITIVE_INFINITY, true)
+    chat.say = (line) => {
+      chat.queued.push(line)
+      return null
+    }
+    chat.stream.write(Buffer.from('Gr\xfc\xdfe\nGr\xfc\xdfe\n', 'latin1'))
+    chat.stream.write(`${'x'.repeat(4095)}\n${'y'.repeat(4094)}\n`)
+    await chat.end()
+    expect(chat.queued[0]).toBe('Gr\ufffd\ufffde')
+    expect(chat.told).toEqual(['inputNotText', 'inputCut', 'inputEnded'])
   })
 
   it('may break without ending the chat', async () => {

@@ -3,27 +3,38 @@
  * pipe fills up and stops its writer, and no line is dropped.
  */
 import type { Readable } from 'node:stream'
-import type { Problem } from '@peerscope/protocol'
+import { problemOf, type Bytes, type Problem } from '@peerscope/protocol'
 import { LineFramer } from '../program/framing.js'
 import { decodeLine } from '../session/line-text.js'
+
+/** A terminal passes at most so much of a line on (termios(3), canonical mode: 4096 with newline). */
+const TERMINAL_LINE: Bytes = 4095
 
 export class StandardInput {
   readonly #stream: Readable
   readonly #say: (line: string) => Problem | null
-  readonly #refused: (problem: Problem) => void
+  readonly #tell: (problem: Problem) => void
+  readonly #isTerminal: boolean
   readonly #framer = new LineFramer(Number.POSITIVE_INFINITY)
   #waiting: string | null = null
   #pumping = false
+  #notText = false
+  #ended = false
 
-  /** @param say takes a line, or says why not. */
+  /**
+   * @param say takes a line, or says why not.
+   * @param tell is told what becomes of the input.
+   */
   constructor(
     stream: Readable,
     say: (line: string) => Problem | null,
-    refused: (problem: Problem) => void,
+    tell: (problem: Problem) => void,
+    isTerminal = false,
   ) {
     this.#stream = stream
     this.#say = say
-    this.#refused = refused
+    this.#tell = tell
+    this.#isTerminal = isTerminal
     stream.on('data', (chunk: Uint8Array) => {
       this.#framer.push(chunk)
       this.pump()
@@ -31,9 +42,15 @@ export class StandardInput {
     stream.on('end', () => {
       // A last line without its newline is a line too.
       if (this.#framer.fragment() !== null) this.#framer.push(new Uint8Array([0x0a]))
+      this.#ended = true
       this.pump()
     })
     stream.on('error', () => undefined)
+  }
+
+  /** Lines are waiting here, or in the stream. */
+  get hasUnread(): boolean {
+    return this.#waiting !== null || this.#framer.pending > 0
   }
 
   /** Passes on what has been read; to be called when the queue may have room again. */
@@ -57,9 +74,12 @@ export class StandardInput {
         this.#stream.pause()
         return
       }
-      this.#refused(problem)
+      this.#tell(problem)
     }
     if (this.#stream.isPaused()) this.#stream.resume()
+    if (!this.#ended) return
+    this.#ended = false
+    this.#tell(problemOf('inputEnded'))
   }
 
   #next(): string | null {
@@ -67,6 +87,14 @@ export class StandardInput {
     this.#waiting = null
     if (waiting !== null) return waiting
     const line = this.#framer.shift()
-    return line === null ? null : decodeLine(line.bytes).text
+    if (line === null) return null
+    const { text, raw } = decodeLine(line.bytes)
+    if (raw !== null && !this.#notText) {
+      this.#notText = true
+      this.#tell(problemOf('inputNotText'))
+    }
+    const bytes = line.bytes.length
+    if (this.#isTerminal && bytes === TERMINAL_LINE) this.#tell(problemOf('inputCut', { bytes }))
+    return text
   }
 }

@@ -12,6 +12,7 @@ import {
   type StreamMessage,
 } from '@peerscope/protocol'
 import { LiveNdjson } from '../session/live-ndjson.js'
+import { reasonOf } from '../session/recording.js'
 import type { Session } from '../session/session.js'
 import { StandardInput } from './standard-input.js'
 import { texts, type TextKey } from './texts/texts.js'
@@ -20,12 +21,16 @@ export class Terminal {
   readonly #language: Language
   readonly #json: LiveNdjson | null
   #input: StandardInput | null = null
+  #outputGone = false
+  #model = ''
 
   constructor(language: Language, json: boolean) {
     this.#language = language
     this.#json = json ? new LiveNdjson(print) : null
     // The reader of our output may leave; that is no reason to end a chat.
-    process.stdout.on('error', () => undefined)
+    process.stdout.on('error', (error) => {
+      this.#outputFailed(reasonOf(error))
+    })
     process.stderr.on('error', () => undefined)
   }
 
@@ -49,10 +54,16 @@ export class Terminal {
   }
 
   readInput(session: Session): void {
-    const refused = (problem: Problem) => {
+    const tell = (problem: Problem) => {
       this.problem(problem)
     }
-    this.#input = new StandardInput(process.stdin, (line) => session.say([line]), refused)
+    const { stdin } = process
+    this.#input = new StandardInput(stdin, (line) => session.say([line]), tell, stdin.isTTY)
+  }
+
+  /** Lines that were given to us and that the session has not seen. */
+  get hasUnreadInput(): boolean {
+    return this.#input?.hasUnread ?? false
   }
 
   say(key: TextKey, values: Record<string, string | number> = {}): void {
@@ -63,12 +74,26 @@ export class Terminal {
     process.stderr.write(`peerscope: ${visible(wordsFor(problem, this.#language))}\n`)
   }
 
+  /** Told once: everything after it would say the same. */
+  #outputFailed(reason: string): void {
+    if (this.#outputGone) return
+    this.#outputGone = true
+    // Whoever read it has left (`… | head`): that is as it was wanted.
+    if (reason !== 'EPIPE') this.problem(problemOf('outputFailed', { reason }))
+  }
+
   #show(message: StreamMessage): void {
     if (message.type === 'notice') this.problem(message.problem)
+    if (message.type === 'run' && message.run > 1 && message.model !== this.#model) {
+      this.say('restarted', { model: message.model })
+    }
+    if (message.type === 'run') this.#model = message.model
     if (message.type !== 'message') return
     const { direction, state, text, sentAgainAs } = message
     if (state === 'unconfirmed' && sentAgainAs === null)
       this.problem(problemOf('unconfirmed', { text: shortened(text) }))
+    // The beginning of a line that has no end is no message.
+    if (state === 'incomplete') this.problem(problemOf('incompleteText', { text: shortened(text) }))
     if (direction === 'received' && state === 'received') print(`${visible(text)}\n`)
   }
 }

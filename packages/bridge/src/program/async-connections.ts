@@ -115,7 +115,7 @@ export class AsyncConnections {
       if (connection.resetOnEnd) socket.resetAndDestroy()
       else socket.destroy()
     })
-    this.#tellClosed(id, fate, connection.acknowledged)
+    this.#tellClosed(id, fate, connection.acknowledged, connection.unread)
     if (!outgoing || this.#twoWay) this.onReadable(connection)
     if (outgoing || this.#twoWay) this.onStartOver()
   }
@@ -194,7 +194,10 @@ export class AsyncConnections {
     socket.setKeepAlive(true, 5000)
     if (fd !== null) {
       this.#kernel.setKeepAlive(fd)
-      connection.beforeClose((fd) => this.#kernel.acknowledgedBytes(fd, role === 'outgoing'))
+      connection.beforeClose(
+        (fd) => this.#kernel.acknowledgedBytes(fd, role === 'outgoing'),
+        this.#kernel.unreadBytes,
+      )
     }
     socket.on('end', () => {
       this.#lanes.loop.enter()
@@ -263,9 +266,14 @@ export class AsyncConnections {
     this.#context.tell({ type: 'socketOpened', ...socket, atNs })
   }
 
-  #tellClosed(id: ConnectionId, { end, errno }: SocketFate, acknowledged: Bytes | null): void {
+  #tellClosed(
+    id: ConnectionId,
+    { end, errno }: SocketFate,
+    acknowledged: Bytes | null,
+    unread: Bytes = 0,
+  ): void {
     const atNs = this.#context.clock()
-    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged })
+    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged, unread })
   }
 
   #takeId(): ConnectionId {

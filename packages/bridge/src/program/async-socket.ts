@@ -41,6 +41,8 @@ export class AsyncSocket implements Connection {
   peerEnded = false
   /** Bytes that the peer's kernel had acknowledged when it closed; null where that is not known. */
   acknowledged: Bytes | null = null
+  /** Bytes of the peer's that the program had not read when it closed. */
+  unread: Bytes = 0
   /** It is to end with RST, and what it brought is not kept. */
   resetOnEnd = false
 
@@ -78,12 +80,13 @@ export class AsyncSocket implements Connection {
    * Asks the kernel a last time, right before Node closes the descriptor: on an error Node closes
    * it first and tells of it afterwards, when its number may name something else already.
    */
-  beforeClose(acknowledged: (fd: Fd) => Bytes | null): void {
+  beforeClose(acknowledged: (fd: Fd) => Bytes | null, unread: (fd: Fd) => Bytes): void {
     const { socket, fd } = this
     if (fd === null) return
     const destroy = socket._destroy.bind(socket)
     socket._destroy = (error, callback) => {
       this.acknowledged = acknowledged(fd)
+      if (!this.resetOnEnd) this.unread = unread(fd) + socket.readableLength
       destroy(error, callback)
     }
   }

@@ -37,6 +37,8 @@ export type ProgramEvent =
       atNs: Nanoseconds
       /** Bytes of ours that the peer's kernel had acknowledged; null where that is not known. */
       acknowledged: Bytes | null
+      /** Bytes of the peer's that the program had not read. */
+      unread: Bytes
     }
   /** The program has read the end of what the peer sends; the other direction goes on. */
   | { type: 'peerEnded'; id: ConnectionId; atNs: Nanoseconds }

@@ -8,6 +8,8 @@ export interface KernelCalls {
   isDead(fd: Fd): boolean
   /** Bytes of ours that the peer's kernel has acknowledged; null where unknown. */
   acknowledgedBytes(fd: Fd, dialled: boolean): Bytes | null
+  /** Bytes in the receive buffer that the process has not taken; 0 where unknown. */
+  readonly unreadBytes: (fd: Fd) => Bytes
   /** Whether a connection is over, both ways (state CLOSE, tcp(7)). */
   isReset(fd: Fd): boolean
   /** Probes an idle connection; Node's own setting leaves the number of probes to the system. */
@@ -19,6 +21,7 @@ export interface KernelCalls {
 const none: KernelCalls = {
   isDead: () => false,
   acknowledgedBytes: () => null,
+  unreadBytes: () => 0,
   isReset: () => false,
   setKeepAlive: () => undefined,
   openSocket: () => null,
@@ -26,8 +29,9 @@ const none: KernelCalls = {
 
 export async function loadKernelCalls(): Promise<KernelCalls> {
   if (!hasBlockingCalls) return none
-  const { isDead, setKeepAlive, openSocket } = await import('../blocking/sockets.js')
+  const { isDead, setKeepAlive, openSocket, receiveQueue } = await import('../blocking/sockets.js')
   const { acknowledgedBytes, readTcpInfo } = await import('../blocking/tcp-info.js')
   const isReset = (fd: Fd) => readTcpInfo(fd, false)?.state === 'CLOSE'
-  return { isDead, acknowledgedBytes, isReset, setKeepAlive, openSocket }
+  const unreadBytes = (fd: Fd) => receiveQueue(fd) ?? 0
+  return { isDead, unreadBytes, acknowledgedBytes, isReset, setKeepAlive, openSocket }
 }

@@ -15,7 +15,7 @@ import {
 import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
 import { libc } from '../blocking/libc.js'
 import { acknowledgedBytes } from '../blocking/tcp-info.js'
-import { localAddress, resetOnClose, setKeepAlive } from '../blocking/sockets.js'
+import { localAddress, receiveQueue, resetOnClose, setKeepAlive } from '../blocking/sockets.js'
 import type { Connection, Server } from '../models/io.js'
 import { formatAddress, isAdmitted } from './address.js'
 import { openFramer, type Framer } from './framing.js'
@@ -177,11 +177,13 @@ export class SyncSockets {
   #close(socket: SyncSocket, end: SocketEnd, errno: Errno, keeps = true): void {
     if (keeps) this.#tellRest(socket)
     const { id, fd, role } = socket
-    const acknowledged = role === 'listening' ? null : acknowledgedBytes(fd, role === 'outgoing')
+    const listening = role === 'listening'
+    const acknowledged = listening ? null : acknowledgedBytes(fd, role === 'outgoing')
+    const unread = listening || !keeps ? 0 : (receiveQueue(fd) ?? 0)
     this.#connections.delete(id)
     this.letGo(fd, id)
     const atNs = this.#context.clock()
-    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged })
+    this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged, unread })
   }
 
   #makeSocket(id: ConnectionId, fd: Fd, role: SocketRole): SyncSocket {

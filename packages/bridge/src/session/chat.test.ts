@@ -7,6 +7,8 @@ import {
   MAX_BODY_BYTES,
   type ChatMessage,
   type Framing,
+  problemOf,
+  type OpenMessage,
 } from '@peerscope/protocol'
 import { Chat } from './chat.js'
 
@@ -51,15 +53,22 @@ const received = (bytes: Uint8Array, incomplete = false, connection = 3) =>
     streamEnd: 9,
   }) as const
 
+const sending: OpenMessage = {
+  type: 'open',
+  run: 1,
+  lanes: [{ lane: 1, operation: 'send', mode: 'blocked', line: 5, connection: 2, sinceNs: 40 }],
+}
+
 describe('the life of a message', () => {
   it('is queued, handed to the kernel, acknowledged', () => {
     const { chat, clock, published, states } = newChat()
     chat.startRun(1)
     clock.now = 30
     expect(texts(chat.say(['hello']))).toEqual(['hello'])
-    expect(chat.queued).toBe(1)
+    expect(chat.unsent(null)).toEqual(problemOf('notSent', { count: 1 }))
+    expect(chat.unsent(sending)).toEqual(problemOf('partlySent', { count: 1 }))
     chat.handed(handed(0, 100, 106))
-    expect(chat.queued).toBe(0)
+    expect(chat.unsent(sending)).toBeNull()
     chat.acknowledged(2, 105, 60)
     expect(states(1)).toEqual(['queued', 'handed'])
     chat.acknowledged(2, 106, 70)

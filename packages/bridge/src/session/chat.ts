@@ -13,6 +13,7 @@ import {
   type ConnectionId,
   type Framing,
   type Nanoseconds,
+  type OpenMessage,
   type Problem,
 } from '@peerscope/protocol'
 import type { Clock } from '../trace/clock.js'
@@ -69,8 +70,15 @@ export class Chat {
     return { messages: all.slice(first), older: this.#dropped + first }
   }
 
-  get queued(): number {
-    return this.#queue.length
+  /**
+   * What to tell of lines that wait when the program ends; null where none does.
+   * @param open what the program is in the middle of
+   */
+  unsent(open: OpenMessage | null): Problem | null {
+    const count = this.#queue.length
+    if (count === 0) return null
+    const sending = open?.lanes.some(({ operation }) => operation === 'send') ?? false
+    return problemOf(sending ? 'partlySent' : 'notSent', { count })
   }
 
   /** Why lines cannot be taken, or null. All of them are taken, or none. */

@@ -282,7 +282,7 @@ describe('an exported session', () => {
         kind: 'error',
         startUs: 9.5,
         code: 'deadSkipped',
-        text: 'Skipped 2 connection(s) in the accept queue that were already over.',
+        text: 'Skipped 2 connections in the accept queue that were already over.',
       },
     ])
   })

@@ -1,6 +1,6 @@
 import { hrtime } from 'node:process'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import type { WatchedMessage } from '@peerscope/protocol'
+import { problemOf, type WatchedMessage } from '@peerscope/protocol'
 import type { Link } from '../program/link.js'
 import { Session } from './session.js'
 
@@ -30,7 +30,7 @@ describe('a session whose program does not run at the moment', () => {
   it('keeps what was typed for the next one', async () => {
     const session = await openSession()
     expect(session.say(['one', 'two'])).toBeNull()
-    expect(session.queued).toBe(2)
+    expect(session.unsent).toEqual(problemOf('notSent', { count: 2 }))
     expect(session.snapshot(0, 0).messages).toMatchObject([
       { text: 'one', state: 'queued' },
       { text: 'two', state: 'queued' },

@@ -33,7 +33,7 @@ import { KernelSampler } from './kernel-sampler.js'
 import { Recording } from './recording.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
-import { endingProblem, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
+import { endingProblems, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
 
 const UNOBSERVED = modeCode.unobserved
 const MAX_NOTICES = 50
@@ -135,8 +135,9 @@ export class Session {
     return this.#notices
   }
 
-  get queued(): number {
-    return this.#chat.queued
+  /** What to tell of lines that are not sent when the session ends now; null where all are. */
+  get unsent(): Problem | null {
+    return this.#chat.unsent(this.#open)
   }
 
   /** @returns why the message was not sent again, or null. */
@@ -339,7 +340,7 @@ export class Session {
         const socket = this.#sockets.closed(event)
         if (socket === null) break
         this.#publish(socket)
-        this.#tell(endingProblem(socket, event.errno))
+        for (const problem of endingProblems(socket, event)) this.notice(problem)
         this.#tell(this.#chat.textEnded(event.id))
         this.#chat.connectionEnded(event.id, event.acknowledged, event.atNs)
         break

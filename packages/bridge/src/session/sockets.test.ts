@@ -7,7 +7,13 @@ import {
   type SocketEnd,
   type SocketRole,
 } from '@peerscope/protocol'
-import { endingProblem, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
+import {
+  endingProblem,
+  endingProblems,
+  openingProblem,
+  peerEndedProblem,
+  Sockets,
+} from './sockets.js'
 
 const remote = { host: '::1', port: 5003 }
 const opened = (id: number, role: SocketRole, inode: number | null = 70 + id) =>
@@ -23,7 +29,7 @@ const opened = (id: number, role: SocketRole, inode: number | null = 70 + id) =>
     atNs: 5,
   }) as const
 const closed = (id: number, end: SocketEnd = 'close') =>
-  ({ type: 'socketClosed', id, end, errno: 0, atNs: 9, acknowledged: 0 }) as const
+  ({ type: 'socketClosed', id, end, errno: 0, atNs: 9, acknowledged: 0, unread: 0 }) as const
 
 describe('the sockets of a run', () => {
   it('are known from their opening to after their end', () => {
@@ -170,5 +176,18 @@ describe('what a person is told', () => {
       expect(wordsFor(problem, 'de')).toContain('[::1]:5003')
       expect(wordsFor(problem, 'de')).not.toMatch(/[{}]/)
     }
+  })
+
+  it('what nobody has read of a connection that was closed is told', () => {
+    const lost = { errno: 0, unread: 33 }
+    const codes = (end: SocketEnd) =>
+      endingProblems(socket('incoming', end), lost).map(({ code }) => code)
+    expect(codes('cancel')).toEqual(['closedByUs', 'unreadLost'])
+    expect(codes('reset')).toEqual(['connectionReset', 'unreadLost'])
+    expect(codes('stranger')).toEqual([])
+    expect(endingProblems(socket('incoming', 'cancel'), { errno: 0, unread: 0 })).toHaveLength(1)
+    expect(endingProblems(socket('incoming', 'cancel'), lost)[1]).toMatchObject({
+      values: { bytes: 33, ...place, role: '\u2190' },
+    })
   })
 })

@@ -112,6 +112,18 @@ export function openingProblem(socket: SocketMessage, form: LinkForm): Problem |
   return problemOf(socket.role === 'outgoing' ? 'connected' : 'accepted', { address })
 }
 
+/** What to tell a person of a socket that has just ended, and of what it still held. */
+export function endingProblems(
+  socket: SocketMessage,
+  { errno, unread }: Pick<Closed, 'errno' | 'unread'>,
+): Problem[] {
+  const place = placeOf(socket)
+  const ending = endingProblem(socket, errno)
+  const told = ending === null ? [] : [ending]
+  if (place === null || unread === 0 || socket.end === 'stranger') return told
+  return [...told, problemOf('unreadLost', { bytes: unread, ...place })]
+}
+
 /** What to tell a person of a socket that has just ended; null when nothing. */
 export function endingProblem(socket: SocketMessage, errno: number): Problem | null {
   const values = placeOf(socket)

@@ -87,8 +87,12 @@ function tell(connections: readonly Telling[]) {
         openedNs: openedNs + acceptedAfterNs,
       },
     ] as const
-    const isLost = closed[0] && closed[1]
-    const wayOf = (from: number | null, to: number | null, { sends, recvs }: Way) => {
+    const wayOf = (
+      from: number | null,
+      to: number | null,
+      { sends, recvs }: Way,
+      isLost: boolean | undefined,
+    ) => {
       let takenNs = 0
       const received = recvs.map(({ end, sameRecv }, r) => {
         const readNs = openedNs + ++tick
@@ -113,15 +117,16 @@ function tell(connections: readonly Telling[]) {
           ...{ from, to, message: id, bytes: end - start, sentNs: message.endNs ?? 0 },
           ...{ takenNs: by?.takenNs ?? null, readNs: by?.readNs ?? null },
           // Of somebody who is not watched it is not known whether he has read it.
-          ...(to === null ? {} : { lost: by === undefined && isLost }),
+          ...(to === null ? {} : { lost: by === undefined && isLost === true }),
         })
       })
     }
     for (const { source, ...fields } of ends) {
       if (source !== null) opens[source]?.push({ socket: socketOf({ id: c + 1, ...fields }) })
     }
-    wayOf(dialler, accepter, forth)
-    wayOf(accepter, dialler, back)
+    // What has not been read when the receiving end is closed never is.
+    wayOf(dialler, accepter, forth, closed[1])
+    wayOf(accepter, dialler, back, closed[0])
     ends.forEach(({ source, ...fields }, e) => {
       if (source === null || closed[e] !== true) return
       const ending = { closedNs: openedNs + APART - 1, end: 'close' } as const
@@ -202,7 +207,7 @@ describe('whatever three peers do', () => {
     const pairOf = ({ dialler, step, port }: Telling) => `${dialler} ${step} ${port}`
     fc.assert(
       fc.property(story, ({ connections, shifts, order }) => {
-        // While nothing has ended: what is lost is known only when both ends are.
+        // While nothing has ended: what is lost is known only when that is.
         const open = connections.map((one) => ({ ...one, closed: [false, false] }) as const)
         const once = [...new Map(open.map((one) => [pairOf(one), one])).values()]
         const { opens, rest, expected } = tell(once)

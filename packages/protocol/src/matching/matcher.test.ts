@@ -196,7 +196,7 @@ describe('a connection', () => {
     expect(outcome(matcher.flowOf(0, 1))).toEqual([1, 601e9, 601e9, false])
   })
 
-  it('that has ended on both sides has lost what was not read', () => {
+  it('that has ended where it was received has lost what was not read', () => {
     const matcher = linked()
     matcher.message(0, sent(1, [0, 4], 100), 0)
     matcher.message(0, sent(2, [4, 8], 101), 0)
@@ -206,6 +206,13 @@ describe('a connection', () => {
     expect(matcher.flows.map(({ lost }) => lost)).toEqual([false, false])
     matcher.socket(1, accepted({ closedNs: 140, end: 'close' }), 0)
     expect(matcher.flows.map(({ lost }) => lost)).toEqual([false, true])
+  })
+
+  it('whose receiver has gone loses what is sent into it, though the sender does not know', () => {
+    const matcher = linked()
+    matcher.socket(1, accepted({ closedNs: 90, end: 'program' }), 0)
+    matcher.message(0, sent(1, [0, 4], 100), 0)
+    expect(matcher.flows.map(({ to, lost }) => [to, lost])).toEqual([[1, true]])
   })
 
   it('that is known only when it is over has lost what was not read, and nothing else', () => {

@@ -33,7 +33,7 @@ export interface Flow {
   takenNs: Nanoseconds | null
   /** When the program had it; later, where it came together with an earlier one. */
   readNs: Nanoseconds | null
-  /** The connection has ended, and it was not read. */
+  /** The receiving end has gone, and it was not read. */
   lost: boolean
 }
 
@@ -214,10 +214,10 @@ export class Matcher {
     return other ?? null
   }
 
-  /** What came before the end may still be read; once both ends are closed, nothing will be. */
+  /** What the sender's end has closed behind may still be read; where the receiver's end is closed, nothing will be. */
   #ended(connection: Connection): void {
-    if (!isOver(connection)) return
     for (const one of [connection, ...(connection.other === null ? [] : [connection.other])]) {
+      if (!isOver(one)) continue
       for (const flow of one.flows.slice(one.next)) flow.lost = true
     }
   }
@@ -234,8 +234,9 @@ function addTo(connections: Map<string, Connection[]>, connection: Connection): 
   return same
 }
 
+/** Nobody will read what is still on its way from here. */
 function isOver({ closed, other }: Connection): boolean {
-  return closed && (other === null || other.closed)
+  return other === null ? closed : other.closed
 }
 
 /** Looks which of the flows from here were received at the other end. */

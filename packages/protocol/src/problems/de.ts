@@ -75,20 +75,37 @@ export const de: Record<ProblemCode, string> = {
   connectionFailed: 'Die Verbindung {role} {address} ist gescheitert ({reason}). Von vorn.',
   peerVanished:
     '{address} ist verschwunden: der Rechner antwortet nicht mehr ({reason}). Prüfe sein Netz. Von vorn.',
-  closedByUs: 'Die Verbindung {role} {address} von unserer Seite geschlossen.',
+  closedByUs: 'Die Verbindung {role} {address} wurde von unserer Seite geschlossen.',
   replaced:
-    'Die Verbindung {role} {address} von unserer Seite geschlossen: der Peer hatte seine Seite beendet, und jemand anderes ist gekommen.',
-  strangerClosed: 'Verbindung von {address} geschlossen: nur {expected} darf herein.',
-  deadSkipped: '{count} schon beendete Verbindung(en) in der Annahmewarteschlange übersprungen.',
+    'Die Verbindung {role} {address} wurde von unserer Seite geschlossen: der Peer hatte seine Seite beendet, und jemand anderes ist gekommen.',
+  strangerClosed:
+    'Verbindung von {address} geschlossen: herein darf nur, wer von {expected} kommt.',
+  deadSkipped:
+    '{count} schon beendete {count:Verbindung|Verbindungen} in der Annahmewarteschlange übersprungen.',
+  unreadLost:
+    'In {role} {address} {bytes:lag|lagen} beim Schließen {bytes} {bytes:Byte|Bytes} ungelesen im Empfangspuffer: das Programm hat sie nie gesehen.',
   incompleteLine:
-    'Die Verbindung endete mitten in einer Zeile: {bytes} Bytes ohne Zeilenende, als unvollständig gezeigt.',
+    'Die Verbindung endete mitten in einer Zeile: {bytes} {bytes:Byte|Bytes} ohne Zeilenende, als unvollständig gezeigt.',
+  incompleteText: 'Unvollständig, ohne Zeilenende: „{text}“.',
   incompleteCharacter:
-    'Die Verbindung endete mitten in einem Zeichen: {bytes} Byte(s) davon kamen, und nicht mehr.',
+    'Die Verbindung endete mitten in einem Zeichen: {bytes} {bytes:Byte davon kam|Bytes davon kamen}, und nicht mehr.',
   lineTooLong:
     'Der Peer hat mehr als {limit} Bytes ohne Zeilenende gesendet. Die Verbindung wurde zurückgesetzt, die Bytes sind verworfen.',
   unconfirmed:
     'Unbestätigt: die Verbindung endete, ehe der andere Kernel „{text}“ hatte. Bei Bedarf noch einmal senden.',
-  notSent: '{count} Zeile(n) warteten noch und wurden nicht gesendet.',
+  notSent:
+    '{count} {count:Zeile wartete noch und wurde|Zeilen warteten noch und wurden} nicht gesendet.',
+  partlySent:
+    '{count} {count:Zeile wurde|Zeilen wurden} nicht ganz übergeben: von der ersten, die gerade gesendet wurde, ist vielleicht ein Teil angekommen.',
+  inputUnread: 'Dazu waren Zeilen der Standardeingabe noch nicht gelesen.',
+  inputEnded:
+    'Die Standardeingabe ist zu Ende: von hier wird nichts mehr gesendet. Das Empfangen geht weiter, die Seite kann noch senden; Strg+C beendet.',
+  inputNotText:
+    'Eine Zeile der Standardeingabe war kein UTF-8: für Bytes, die kein Text sind, wurde � gesendet. Prüfe ihre Kodierung.',
+  inputCut:
+    'Eine Zeile hatte genau {bytes} Bytes: mehr gibt das Terminal von einer Zeile nicht weiter (termios(3)), der Rest ist verloren. Füge längere Zeilen in die Seite ein, oder nimm eine Pipe.',
+  outputFailed:
+    'Die Standardausgabe lässt sich nicht schreiben ({reason}): empfangene Zeilen zeigt nur die Seite.',
   programFailed:
     'Das Programm endete mit einem Fehler: {reason}. In einer Sekunde startet es wieder.',
   recordingDamaged:

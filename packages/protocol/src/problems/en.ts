@@ -74,16 +74,31 @@ export const en: Record<ProblemCode, string> = {
   replaced:
     'Closed the connection {role} {address} from our side: the peer had ended its side, and somebody else has come.',
   strangerClosed: 'Closed a connection from {address}: only {expected} may come in.',
-  deadSkipped: 'Skipped {count} connection(s) in the accept queue that were already over.',
+  deadSkipped:
+    'Skipped {count} {count:connection|connections} in the accept queue that {count:was|were} already over.',
+  unreadLost:
+    '{bytes} {bytes:byte|bytes} lay unread in the receive buffer of {role} {address} when it was closed: the program never saw {bytes:it|them}.',
   incompleteLine:
-    'The connection ended in the middle of a line: {bytes} bytes without a newline, shown as incomplete.',
+    'The connection ended in the middle of a line: {bytes} {bytes:byte|bytes} without a newline, shown as incomplete.',
+  incompleteText: 'Incomplete, without a newline: "{text}".',
   incompleteCharacter:
-    'The connection ended in the middle of a character: {bytes} byte(s) of it came, and no more.',
+    'The connection ended in the middle of a character: {bytes} {bytes:byte|bytes} of it came, and no more.',
   lineTooLong:
     'The peer sent more than {limit} bytes without a newline. The connection was reset; the bytes are not kept.',
   unconfirmed:
     'Unconfirmed: the connection ended before the other kernel had "{text}". Send it again if it matters.',
-  notSent: '{count} line(s) were still waiting and were not sent.',
+  notSent: '{count} {count:line was|lines were} still waiting and {count:was|were} not sent.',
+  partlySent:
+    '{count} {count:line was|lines were} not handed over in full: of the first one, which was being sent, a part may have arrived.',
+  inputUnread: 'Besides, lines of standard input had not been read yet.',
+  inputEnded:
+    'Standard input has ended: nothing more is sent from here. Receiving goes on, the page can still send; Ctrl+C ends.',
+  inputNotText:
+    'A line of standard input was not UTF-8: � was sent for bytes that are no text. Check its encoding.',
+  inputCut:
+    'A line had exactly {bytes} bytes: the terminal passes no more of a line on (termios(3)), and the rest is lost. Paste longer lines into the page, or use a pipe.',
+  outputFailed:
+    'Standard output cannot be written ({reason}): received lines are shown on the page only.',
   programFailed: 'The program stopped with an error: {reason}. It is started again in a second.',
   recordingDamaged:
     'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',

@@ -5,7 +5,7 @@ import { en } from './en.js'
 import { fill, wordsFor } from './words.js'
 
 const placeholders = (text: string) =>
-  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([name]) => name))].sort()
+  [...new Set([...text.matchAll(/\{(\w+)[:}]/g)].map(([, name]) => name))].sort()
 
 describe('every problem', () => {
   it.each(problemCodes)('%s has its words in both languages, with the same values', (code) => {
@@ -42,6 +42,16 @@ describe('a sentence', () => {
   it('shows a value that is missing, and fills values only once', () => {
     expect(fill('{a} {b}', { a: '{b}', c: 1 })).toBe('{b} {b}')
     expect(fill('{a}', { a: 0 })).toBe('0')
+  })
+
+  it('has the word for one, and that for several', () => {
+    const template = '{n} {n:line was|lines were} sent'
+    expect([0, 1, 2].map((n) => fill(template, { n }))).toEqual([
+      '0 lines were sent',
+      '1 line was sent',
+      '2 lines were sent',
+    ])
+    expect(fill(template, {})).toBe(template)
   })
 
   it('takes dollar signs from a value as they are', () => {

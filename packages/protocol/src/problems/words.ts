@@ -7,11 +7,17 @@ export type Language = (typeof languages)[number]
 
 const words = { en, de }
 
-/** Fills `{name}` from `values`; a name without a value stays as it is, so that a test sees it. */
+/**
+ * Fills `{name}` from `values`, and `{name:one|several}` with the word for so many. A name without a
+ * value stays as it is, so that a test sees it.
+ */
 export function fill(template: string, values: Record<string, string | number>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
+  const names = /\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g
+  return template.replace(names, (whole, name: string, one?: string, several?: string) => {
     const value = values[name]
-    return value === undefined ? whole : String(value)
+    if (value === undefined) return whole
+    if (one === undefined) return String(value)
+    return (Number(value) === 1 ? one : several) ?? ''
   })
 }
 

@@ -74,6 +74,33 @@ export class PageState implements Viewer {
     return flow === null ? null : { ...flow }
   }
 
+  /**
+   * Whether the receiving process has a message already that its program has not read: what it has
+   * taken from the kernel are the first of the bytes that are unread.
+   */
+  isInProcess({ from, to, message }: Flow): boolean {
+    const kernel = this.#sessionOf(to ?? -1)?.kernel
+    let taken = Math.max(0, ...(kernel?.sockets ?? []).map(({ inProcess }) => inProcess))
+    for (const flow of this.flows) {
+      if (taken <= 0) return false
+      if (flow.from !== from || flow.to !== to || flow.takenNs !== null || flow.lost) continue
+      taken -= flow.bytes
+      if (flow.message === message) return taken >= 0
+    }
+    return false
+  }
+
+  /** Whether the peer that a session talks to is on this page too, and heard. */
+  isPeerHere({ session, source }: SessionState): boolean {
+    return this.sessions.some(
+      (other) =>
+        other.source !== source &&
+        !other.blind &&
+        other.session?.listen?.port === session?.remote?.port &&
+        session?.remote !== null,
+    )
+  }
+
   /** Names of the peers, by source. */
   nameOf(source: number | null): string {
     return this.#sessionOf(source ?? -1)?.session?.peer ?? ''

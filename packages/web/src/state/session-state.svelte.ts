@@ -122,7 +122,9 @@ export class SessionState {
         this.picture.replace(message)
         this.misread = false
         this.switchingTo = null
-        break
+        // Whoever has just come wants to see it now.
+        this.#publish()
+        return
       case 'resumed':
       case 'accepted':
       case 'refused':

@@ -1,6 +1,7 @@
 import { fill, numbersOf, type Operation } from '@peerscope/protocol'
 import { de as problemsDe } from '@peerscope/protocol/problems/de'
-import { timelineDe } from '../timeline/texts'
+import { timelineDe } from '../timeline/texts-de'
+import { von } from './genitive-de'
 import { hintsDe } from './hints-de'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
@@ -10,9 +11,6 @@ const numbers = numbersOf('de')
 
 const anzahl = (n: number, eine: string, mehrere: string): string =>
   n === 1 ? eine : `${numbers.integer(n)} ${mehrere}`
-
-/** Bobs, aber Klaus’ */
-const von = (name: string): string => (/[sßxz]$/i.test(name) ? `${name}’` : `${name}s`)
 
 /** Was einen Thread freigäbe, den eine Operation festhält. */
 function bis(operation: Operation, peer: string): string {
@@ -134,7 +132,7 @@ export const de: Texts = {
         return `Wartet auf ${listed(state.pending, 'und')}${weiter}${wieder}`
       }
       if (state.mode === 'retry') {
-        return `Unter ${von(peer)} Adresse antwortet noch niemand. Auch die Pause hält den Thread fest.`
+        return `Unter ${von(peer)} Adresse horcht noch niemand, oder niemand antwortet. Auch die Pause hält den Thread fest.`
       }
       if (state.mode === 'running') return 'Der Thread rechnet: kein Aufruf hält ihn fest.'
       return bis(state.operation, peer)
@@ -164,7 +162,7 @@ export const de: Texts = {
     runThere: (peer) =>
       `${peer} ist noch nicht da. Um ${peer} zu starten, führe auf der anderen Seite aus:`,
     older: (n) =>
-      `${anzahl(n, 'Eine ältere Nachricht steht', 'ältere Nachrichten stehen')} in der Aufzeichnung.`,
+      `${anzahl(n, 'Eine ältere Nachricht ist', 'ältere Nachrichten sind')} nicht mehr im Speicher; eine Aufzeichnung (--record) hätte sie.`,
     showMore: (n) => `${numbers.integer(n)} frühere zeigen`,
     toNewest: 'Zur neuesten',
     queued(why) {

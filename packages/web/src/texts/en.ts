@@ -1,6 +1,6 @@
 import { fill, numbersOf, type Operation } from '@peerscope/protocol'
 import { en as problemsEn } from '@peerscope/protocol/problems/en'
-import { timelineEn } from '../timeline/texts'
+import { timelineEn } from '../timeline/texts-en'
 import { hintsEn } from './hints-en'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
@@ -129,7 +129,7 @@ export const en: Texts = {
         return `Waiting for ${listed(state.pending, 'and')}${next}${retrying}`
       }
       if (state.mode === 'retry') {
-        return `Nobody answers at ${peer}’s address yet. The pause holds the thread too.`
+        return `Nobody listens at ${peer}’s address yet, or nobody answers. The pause holds the thread too.`
       }
       if (state.mode === 'running') return 'The thread computes: no call holds it.'
       return until(state.operation, peer)
@@ -156,7 +156,8 @@ export const en: Texts = {
     with: (peer) => `with ${peer}`,
     empty: (peer) => `Nothing said yet. What you write goes to ${peer} as one line of text.`,
     runThere: (peer) => `${peer} is not here yet. To start ${peer}, run this on the other side:`,
-    older: (n) => `${count(n, 'older message is', 'older messages are')} in the session file.`,
+    older: (n) =>
+      `${count(n, 'older message is', 'older messages are')} no longer in memory; a recording (--record) has them.`,
     showMore: (n) => `Show ${numbers.integer(n)} earlier`,
     toNewest: 'To the newest',
     queued(why) {

@@ -29,6 +29,8 @@ export interface Texts {
   flow: {
     read(peer: string, after: string): string
     unread(peer: string, time: string): string
+    readAhead(peer: string, time: string): string
+    lost(peer: string): string
     part: Record<FlowPart, (peer: string) => string>
   }
 

@@ -1,4 +1,5 @@
 import { callOf } from './operations'
+import { von } from './genitive-de'
 import type { Texts } from './texts'
 
 export const watchDe: Texts['watch'] = {
@@ -15,12 +16,14 @@ export const watchDe: Texts['watch'] = {
 
 export const flowDe: Texts['flow'] = {
   read: (peer, after) => `von ${peer} gelesen, ${after} nach Enter`,
-  unread: (peer, time) => `seit ${time} ungelesen in ${peer}s Empfangspuffer`,
+  unread: (peer, time) => `seit ${time} ungelesen in ${von(peer)} Empfangspuffer`,
+  readAhead: (peer, time) => `seit ${time} in ${von(peer)} Prozess, vom Programm ungelesen`,
+  lost: (peer) => `nie gelesen: ${von(peer)} Ende der Verbindung gibt es nicht mehr`,
   part: {
     queue: () => 'in der Eingabewarteschlange',
     send: () => 'in send()',
-    buffer: (peer) => `unterwegs und in ${peer}s Empfangspuffer`,
-    process: (peer) => `in ${peer}s Prozess, ungelesen`,
+    buffer: (peer) => `unterwegs und in ${von(peer)} Empfangspuffer`,
+    process: (peer) => `in ${von(peer)} Prozess, ungelesen`,
   },
 }
 

@@ -12,6 +12,8 @@ export const watchEn: Texts['watch'] = {
 export const flowEn: Texts['flow'] = {
   read: (peer, after) => `read by ${peer} ${after} after Enter`,
   unread: (peer, time) => `unread in ${peer}’s receive buffer for ${time}`,
+  readAhead: (peer, time) => `in ${peer}’s process, unread by the program for ${time}`,
+  lost: (peer) => `never read: ${peer}’s end of the connection has gone`,
   part: {
     queue: () => 'in the input queue',
     send: () => 'in send()',

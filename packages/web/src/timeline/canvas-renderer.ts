@@ -2,6 +2,7 @@
 import { textMeasure, paintText, type Outline } from './text-painter'
 import type { MeasureText } from './labels'
 import type { Palette } from './palette'
+import { paintMarks, type Marks } from './range-painter'
 import { RasterPainter } from './raster-painter'
 import type { Scene } from './scene'
 
@@ -30,7 +31,7 @@ export class CanvasRenderer {
   }
 
   /** @param height of the picture, CSS pixels: at least the scene's */
-  draw(scene: Scene, height: number, outlines: readonly Outline[]): void {
+  draw(scene: Scene, height: number, outlines: readonly Outline[], marks: Marks): void {
     const width = Math.round(scene.width * this.#dpr)
     const lines = Math.round(height * this.#dpr)
     if (this.#canvas.width !== width || this.#canvas.height !== lines) {
@@ -46,5 +47,6 @@ export class CanvasRenderer {
     this.#context.putImageData(this.#image, 0, 0)
     this.#context.setTransform(this.#dpr, 0, 0, this.#dpr, 0, 0)
     paintText(this.#context, scene, this.#palette, outlines)
+    paintMarks(this.#context, scene, this.#palette, marks)
   }
 }

@@ -113,10 +113,15 @@ function place(
   return { ...placed, bar, label: { text, x: x1 + 6, y: y - 9 } }
 }
 
-/** A label that would run into the next one, or is longer than its bar, is left out. */
+/** A label that is longer than its bar, or would run into one before it, is left out. */
 function clearLabels(placed: PlacedFlow[], size: number, measure: MeasureText): void {
+  const ends = new Map<number, number>()
   for (const flow of placed) {
-    if (flow.label === null || flow.bar === null || flow.bar.open) continue
-    if (measure(flow.label.text, size) > flow.bar.width) flow.label = null
+    if (flow.label === null || flow.bar === null) continue
+    const { text, x, y } = flow.label
+    const width = measure(text, size)
+    const tooLong = !flow.bar.open && width > flow.bar.width
+    if (tooLong || x < (ends.get(y) ?? -Infinity)) flow.label = null
+    else ends.set(y, x + width + 6)
   }
 }

@@ -4,7 +4,7 @@ import { recordsOf, runOf } from '../trace/spans.fixture'
 import { Trace } from '../trace/trace'
 import { paletteFrom, type Palette } from './palette'
 import { SceneBuilder, type Scene, type SceneInput } from './scene'
-import { timelineEn } from './texts'
+import { timelineEn } from './texts-en'
 
 export function traceOf(spans: readonly Span[], open: Partial<OpenOperation> | null = null): Trace {
   const trace = new Trace()

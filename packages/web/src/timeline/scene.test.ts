@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { chain, recordsOf, runOf } from '../trace/spans.fixture'
 import { momentAt, xOf } from './scene'
 import { sceneOf, traceOf } from './scene.fixture'
-import { timelineDe } from './texts'
+import { timelineDe } from './texts-de'
 
 const words = (scene: ReturnType<typeof sceneOf>): string[] => scene.labels.map(({ text }) => text)
 

@@ -2,15 +2,18 @@ import type { CliTexts } from './en.js'
 
 /** Was das Terminal sagt; `{name}` wird ausgefüllt. */
 export const de: CliTexts = {
-  ready: '{name} ({model}) horcht auf {listen} und wählt {peer} an. Zeile tippen, Enter sendet.',
-  readyToBeDialled:
-    '{name} ({model}) horcht auf {listen} und wartet, angewählt zu werden. Zeile tippen, Enter sendet.',
-  readyToDial: '{name} ({model}) wählt {peer} an. Zeile tippen, Enter sendet.',
+  ready: '{name} ({model}) horcht auf {listen} und wählt {peer} an.',
+  readyToBeDialled: '{name} ({model}) horcht auf {listen} und wartet darauf, angewählt zu werden.',
+  readyToDial: '{name} ({model}) wählt {peer} an.',
+  typing: 'Zeile tippen, Enter sendet.',
+  restarted:
+    'Das Programm wurde an Ort und Stelle neu gestartet, als {model}: auf der Seite verlangt.',
   page: 'Seite: {url}',
   recording: 'Aufzeichnung in {file}',
   demoReady: 'Alice und Bob laufen. Beide in einem Fenster, oder eine Seite für jeden:',
   demoStage: 'Bühne',
-  demoStop: 'Strg+C beendet beide.',
+  demoStop: 'Getippt wird auf den Seiten. Strg+C beendet beide.',
+  demoEnded: '{name} ist zu Ende ({reason}); der andere wird auch beendet.',
   demoLabs: 'Labore',
   labAsk: 'Deine Vorhersage (1 bis {count}; Enter für keine): ',
   labAskAgain: 'Tippe eine Zahl von 1 bis {count}, oder nur Enter.',
@@ -51,11 +54,11 @@ Optionen eines Peers
   --turn speak|listen
                      was das sync-Programm in jeder Runde zuerst tut
                      (sonst: speak; listen, wo es nur darauf wartet, angewählt zu werden)
-  --allow ADDRESS    wer noch herein darf, beliebig oft
+  --allow ADRESSE    wer noch herein darf, beliebig oft
                      (ohne --peer-ip: nur dieser Rechner)
   --receive-buffer N, --send-buffer N
                      Größe der Socket-Puffer in Bytes    (sonst: wie das System will)
-  --name NAME        Name dieses Peers            (sonst: Peer und sein Port)
+  --name NAME        Name dieses Peers   (sonst: Peer und sein Port, oder Client)
   --peer-name NAME   Name des anderen Peers       (sonst: Peer und sein Port)
   --ui-port N        Port der Seite               (sonst: listen-port + 3000, oder 8001)
   --no-ui            keine Seite

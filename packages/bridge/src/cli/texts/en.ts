@@ -1,14 +1,16 @@
 /** What the terminal says; `{name}` is filled in. */
 export const en = {
-  ready: '{name} ({model}) listens on {listen} and dials {peer}. Type a line, Enter sends it.',
-  readyToBeDialled:
-    '{name} ({model}) listens on {listen} and waits to be dialled. Type a line, Enter sends it.',
-  readyToDial: '{name} ({model}) dials {peer}. Type a line, Enter sends it.',
+  ready: '{name} ({model}) listens on {listen} and dials {peer}.',
+  readyToBeDialled: '{name} ({model}) listens on {listen} and waits to be dialled.',
+  readyToDial: '{name} ({model}) dials {peer}.',
+  typing: 'Type a line, Enter sends it.',
+  restarted: 'The program was restarted in place, as {model}: asked for on the page.',
   page: 'Page: {url}',
   recording: 'Recording to {file}',
   demoReady: 'Alice and Bob are running. Both in one window, or a page for each:',
   demoStage: 'Stage',
-  demoStop: 'Ctrl+C stops both.',
+  demoStop: 'Type on the pages. Ctrl+C stops both.',
+  demoEnded: '{name} has ended ({reason}); the other one is stopped too.',
   demoLabs: 'Labs',
   labAsk: 'Your prediction (1 to {count}; Enter for none): ',
   labAskAgain: 'Type a number from 1 to {count}, or only Enter.',
@@ -53,7 +55,7 @@ Flags of a peer
                      (without --peer-ip: only this machine)
   --receive-buffer N, --send-buffer N
                      sizes of the sockets' buffers in bytes (default: the system's)
-  --name NAME        name of this peer            (default: Peer and its port)
+  --name NAME        name of this peer   (default: Peer and its port, or Client)
   --peer-name NAME   name of the other peer       (default: Peer and its port)
   --ui-port N        port of the page             (default: listen port + 3000, or 8001)
   --no-ui            no page

@@ -1,10 +1,12 @@
-/** Pointers, wheel and touch as the few things they mean: pan, zoom, point at, click. */
+/** Pointers, wheel and touch as the few things they mean: pan, zoom, select, point at, click. */
 
 export interface GestureTarget {
   /** @param dx CSS pixels the picture was moved to the right */
   pan: (dx: number) => void
   /** @param factor above 1 shows more time; @param x where, CSS pixels from the left edge */
   zoom: (factor: number, x: number) => void
+  /** A stretch between two places, CSS pixels from the left edge, as long as the pointer is down. */
+  select: (from: number, to: number) => void
   point: (x: number, y: number) => void
   click: (x: number, y: number) => void
 }
@@ -24,6 +26,8 @@ export class PointerGestures {
   readonly #down = new Map<number, Place>()
   #travelled = 0
   #pinched = false
+  /** Where the pointer went down, if moving it selects; null where it pans. */
+  #selectsFrom: number | null = null
 
   constructor(target: GestureTarget) {
     this.#target = target
@@ -46,8 +50,10 @@ export class PointerGestures {
     this.#target.zoom(ZOOM_PER_NOTCH ** ((event.deltaY * unit * strength) / 100), place.x)
   }
 
-  press(id: number, place: Place): void {
+  /** @param pans whether moving the pointer moves the picture, as a finger does, or selects */
+  press(id: number, place: Place, pans = true): void {
     if (this.#down.size === 0) {
+      this.#selectsFrom = pans ? null : place.x
       this.#travelled = 0
       this.#pinched = false
     }
@@ -63,11 +69,14 @@ export class PointerGestures {
     const other = [...this.#down].find(([otherId]) => otherId !== id)?.[1]
     this.#down.set(id, place)
     if (other !== undefined) {
+      this.#selectsFrom = null
       this.#pinch(before, place, other)
       return
     }
     this.#travelled += Math.abs(place.x - before.x) + Math.abs(place.y - before.y)
-    if (this.dragging) this.#target.pan(place.x - before.x)
+    if (!this.dragging) return
+    if (this.#selectsFrom === null) this.#target.pan(place.x - before.x)
+    else this.#target.select(this.#selectsFrom, place.x)
   }
 
   release(id: number, place: Place): void {

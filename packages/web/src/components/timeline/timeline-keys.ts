@@ -4,6 +4,11 @@ export type TimelineCommand =
   | { do: 'zoom'; factor: number }
   | { do: 'pan'; share: number }
   | { do: 'fit' | 'follow' | 'pause' | 'release' | 'table' }
+  /** Look for spans; go to what released the chosen one, and back. */
+  | { do: 'search' | 'cause' | 'back' }
+  | { do: 'match'; direction: 1 | -1 }
+  /** Choose a stretch of time, or move its end. */
+  | { do: 'select'; share: number }
   | { do: 'span'; direction: 1 | -1 }
   | { do: 'lane'; direction: 1 | -1 }
 
@@ -25,9 +30,19 @@ const commands: Readonly<Record<string, TimelineCommand>> = {
   l: { do: 'follow' },
   p: { do: 'pause' },
   t: { do: 'table' },
+  '/': { do: 'search' },
+  r: { do: 'cause' },
+  Backspace: { do: 'back' },
+  n: { do: 'match', direction: 1 },
   Escape: { do: 'release' },
   ',': { do: 'span', direction: -1 },
   '.': { do: 'span', direction: 1 },
+}
+
+const withShift: Readonly<Record<string, TimelineCommand>> = {
+  ArrowLeft: { do: 'select', share: -STEP },
+  ArrowRight: { do: 'select', share: STEP },
+  N: { do: 'match', direction: -1 },
 }
 
 /** Null: not ours, the browser or the page may have it. */
@@ -38,5 +53,7 @@ export function commandOf(event: KeyboardEvent): TimelineCommand | null {
     if (event.key === 'ArrowDown') return { do: 'lane', direction: 1 }
     return null
   }
+  const shifted = event.shiftKey ? withShift[event.key] : undefined
+  if (shifted !== undefined) return shifted
   return commands[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null
 }

@@ -10,6 +10,7 @@ import {
   zoomed,
   type Viewport,
 } from '../../timeline/viewport'
+import type { Range } from '../../timeline/tools/selection'
 import type { TracedPeers } from '../../trace/traced-peers'
 
 /** What one timeline shows: where it looks, whether it follows, what is chosen. */
@@ -18,7 +19,13 @@ export class TimelineView {
   #following = $state(true)
   #pausedAtNs = $state<Nanoseconds | null>(null)
   #touched = false
+  /** The ends of the range: one that stays, and one that moves. */
+  #anchored: { fromNs: Nanoseconds; endNs: Nanoseconds } | null = null
   selected = $state.raw<SpanRef | null>(null)
+  /** The stretch of time whose figures are asked for. */
+  range = $state.raw<Range | null>(null)
+  /** Spans in view that are looked for. */
+  found = $state.raw<readonly SpanRef[]>([])
   hovered = $state.raw<SpanRef | null>(null)
 
   /** The viewport at a moment: while it follows, it moves by itself and nothing is told. */
@@ -90,7 +97,28 @@ export class TimelineView {
   forget(): void {
     this.selected = null
     this.hovered = null
+    this.found = []
     this.#pausedAtNs = null
+  }
+
+  /** Chooses a stretch of time around a moment, or moves its end by a share of the width. */
+  extend(share: number, aroundNs: Nanoseconds, nowNs: Nanoseconds): void {
+    const { durationNs } = this.at(nowNs)
+    const { fromNs, endNs } = this.#anchored ?? { fromNs: aroundNs, endNs: aroundNs }
+    this.#anchored = { fromNs, endNs: Math.max(0, endNs + share * durationNs) }
+    this.choose(this.#anchored.fromNs, this.#anchored.endNs)
+    this.reveal(this.#anchored.endNs, this.#anchored.endNs, nowNs)
+  }
+
+  /** @param anchorNs stays, @param endNs moves */
+  choose(anchorNs: Nanoseconds, endNs: Nanoseconds): void {
+    this.#anchored = { fromNs: anchorNs, endNs }
+    this.range = { fromNs: Math.min(anchorNs, endNs), toNs: Math.max(anchorNs, endNs) }
+  }
+
+  unchoose(): void {
+    this.#anchored = null
+    this.range = null
   }
 
   #look(viewport: Viewport): void {

@@ -1,0 +1,178 @@
+/** Searching, selecting and following causes in the timeline, with the pointer and without. */
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+import { describe, expect, it, type TestContext } from 'vitest'
+import { accessibilityFaults } from '../support/axe.js'
+import { startBridge, startPair, type BridgeProcess } from '../support/bridge-process.js'
+import { openPage, type PageOptions } from '../support/browser.js'
+import { freePort } from '../support/ports.js'
+
+/** Alice, whose page it is, and Bob, who is watched; both sync. Alice has sent, Bob has answered. */
+async function chatted(
+  context: TestContext,
+  options: PageOptions = {},
+): Promise<{ page: Page; alice: BridgeProcess; bob: BridgeProcess }> {
+  const [a, b] = [await freePort(), await freePort()]
+  const start = (own: number, other: number, name: string) =>
+    startBridge('sync', {
+      listenPort: own,
+      peerPort: other,
+      flags: ['--name', name, '--watch', `http://localhost:${other + 3000}`],
+    })
+  const [alice, bob] = [start(a, b, 'Alice'), start(b, a, 'Bob')]
+  await Promise.all([alice.ready(), bob.ready()])
+  await Promise.all([alice.linked(), bob.linked()])
+  const page = await openPage(context, `${alice.url}/`, options)
+  await page
+    .getByRole('heading', { name: options.locale === 'de' ? 'Bei Bob' : 'At Bob' })
+    .waitFor()
+  alice.type('hello Bob')
+  await page.waitForTimeout(400)
+  bob.type('hello Alice')
+  await alice.shows('hello Alice')
+  await bob.shows('hello Bob')
+  await page.waitForTimeout(300)
+  await picture(page).focus()
+  await page.keyboard.press('p')
+  return { page, alice, bob }
+}
+
+const picture = (page: Page) => page.getByRole('application')
+const details = (page: Page) => page.locator('.details')
+
+describe('a search', () => {
+  it('finds by operation, duration and message, goes from one to the next, and marks them', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('/')
+    const field = page.getByRole('searchbox', { name: 'Search the timeline' })
+    const count = page.getByTestId('search-count')
+    await field.fill('send')
+    await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('2 found')
+    await field.fill('recv > 100 ms')
+    await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('1 found')
+    await field.press('Enter')
+    await details(page)
+      .getByText(/^recv\(\) \d/)
+      .waitFor()
+    await field.fill('hello bob')
+    await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('2 found')
+    await field.press('Enter')
+    await details(page).getByText('hello Bob').waitFor()
+    await field.fill('recv >1min')
+    await expect
+      .poll(() => count.textContent().then((text) => text?.trim()))
+      .toContain('nothing found')
+    expect(await accessibilityFaults(page)).toEqual([])
+    await field.press('Escape')
+    expect(await field.count()).toBe(0)
+    expect(await picture(page).evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+})
+
+describe('what released a span', () => {
+  it('is one key away, and back is another', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('/')
+    await page.getByRole('searchbox').fill('recv >100ms')
+    await page.keyboard.press('Enter')
+    await details(page)
+      .getByText(/^recv\(\) \d/)
+      .waitFor()
+    await picture(page).focus()
+    await page.keyboard.press('r')
+    await details(page)
+      .getByText(/^send\(\) \d/)
+      .waitFor()
+    await details(page).getByText('hello Alice').waitFor()
+    await page.keyboard.press('Backspace')
+    await details(page)
+      .getByText(/^recv\(\) \d/)
+      .waitFor()
+  })
+
+  it('is said to be unknown where no span in the picture did', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('/')
+    await page.getByRole('searchbox').fill('input')
+    await page.keyboard.press('Enter')
+    await details(page)
+      .getByText(/^input\(\) \d/)
+      .waitFor()
+    await picture(page).focus()
+    await page.keyboard.press('r')
+    await page.getByText('No span in this picture released it.').waitFor()
+  })
+})
+
+describe('a stretch of time', () => {
+  it('is drawn with the mouse, and its exact figures add up to it', async (context) => {
+    const { page } = await chatted(context)
+    const box = await picture(page).boundingBox()
+    if (box === null) throw new Error('there is no picture')
+    await page.keyboard.press('f')
+    await page.mouse.move(box.x + 300, box.y + 60)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 700, box.y + 60, { steps: 5 })
+    await page.mouse.up()
+    const figures = page.getByTestId('range-figures')
+    await figures.waitFor()
+    const cells = await figures
+      .locator('tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+      )
+    const ofAlice = cells.filter(([peer]) => peer === 'Alice')
+    expect(ofAlice.length).toBeGreaterThanOrEqual(2)
+    const share = ofAlice.reduce((sum, row) => sum + Number.parseFloat(row[5] ?? ''), 0)
+    expect(share).toBeGreaterThan(99)
+    expect(share).toBeLessThan(101)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await figures.getByRole('button', { name: 'Copy as TSV' }).click()
+    await figures.getByRole('button', { name: 'Copied' }).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied.split('\n')[0]).toBe(
+      'peer\tlane\tmode\toperation\ttime\tshare\tspans\tlongest\tbytes',
+    )
+    await figures.getByRole('button', { name: 'Let go' }).click()
+    expect(await figures.count()).toBe(0)
+  })
+
+  it('is chosen with the keyboard alone, in German too', async (context) => {
+    const { page } = await chatted(context, { locale: 'de' })
+    await page.keyboard.press('f')
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowRight')
+    await page
+      .getByTestId('range-figures')
+      .getByText(/ gewählt, ab /)
+      .waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.getByTestId('range-figures').count()).toBe(0)
+  })
+})
+
+describe('a page that is opened late', () => {
+  it('shows the block that is going on, with its true start', async (context) => {
+    const [alice, bob] = await startPair('sync', 'sync')
+    await Promise.all([alice.linked(), bob.linked()])
+    // The program waits for its user for some seconds before anybody looks.
+    await new Promise((resolve) => setTimeout(resolve, 3000))
+    const page = await openPage(context, 'about:blank')
+    const meter = fileURLToPath(new URL('../support/first-hatch.js', import.meta.url))
+    await page.addInitScript({ path: meter })
+    await page.goto(alice.url)
+    const state = page.getByTestId('state-sentence')
+    await state.getByText(/Blocked in input\(\) for [3-9]\.\d s/).waitFor()
+    const { snapshot, drawn } = await page.evaluate<{ snapshot: number; drawn: number }>(
+      'window.firstHatch',
+    )
+    // How soon is a matter of `npm run bench -- timeline`.
+    expect(drawn - snapshot).toBeGreaterThan(0)
+    await picture(page).focus()
+    await page.keyboard.press('.')
+    await details(page).getByText('could be released by').waitFor()
+    await details(page)
+      .getByText(/^input\(\) [3-9]\.\d s …$/)
+      .waitFor()
+  })
+})

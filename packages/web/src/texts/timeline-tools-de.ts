@@ -1,0 +1,37 @@
+import { numbersOf } from '@peerscope/protocol'
+import type { TimelineToolsTexts } from './timeline-tools'
+
+const numbers = numbersOf('de')
+
+export const timelineToolsDe: TimelineToolsTexts = {
+  search: 'Die Zeitleiste durchsuchen',
+  placeholder: 'recv >100ms, blockiert, Wörter einer Nachricht',
+  example:
+    'Operationen, Zustände, Dauern (>100ms, <2s) und Wörter von Nachrichten, die alle zutreffen müssen.',
+  next: 'Weiter',
+  previous: 'Zurück',
+  close: 'Schließen',
+  count: (found, more) => `${numbers.integer(found)}${more ? '+' : ''} gefunden`,
+  none: 'nichts gefunden',
+  cause: 'Zu dem, was ihn freigab',
+  noCause: 'Kein Abschnitt in diesem Bild hat ihn freigegeben.',
+  back: 'Zurück',
+  selection: (duration, from) => `${duration} gewählt, ab ${from}`,
+  columns: {
+    peer: 'Peer',
+    lane: 'Spur',
+    mode: 'Zustand',
+    operation: 'Operation',
+    time: 'Zeit',
+    share: 'Anteil',
+    count: 'Abschnitte',
+    longest: 'längster',
+    bytes: 'Bytes',
+  },
+  uncovered: 'vor oder zwischen Abschnitten',
+  nothing: 'In dieser Zeitspanne liegt kein Abschnitt.',
+  copy: 'Als TSV kopieren',
+  copied: 'Kopiert',
+  copyFailed: 'Der Browser erlaubt das Kopieren hier nicht.',
+  clear: 'Loslassen',
+}

@@ -1,0 +1,37 @@
+import { numbersOf } from '@peerscope/protocol'
+import type { TimelineToolsTexts } from './timeline-tools'
+
+const numbers = numbersOf('en')
+
+export const timelineToolsEn: TimelineToolsTexts = {
+  search: 'Search the timeline',
+  placeholder: 'recv >100ms, blocked, words of a message',
+  example:
+    'Operations, modes, durations (>100ms, <2s) and words of messages, all of which must hold.',
+  next: 'Next',
+  previous: 'Previous',
+  close: 'Close',
+  count: (found, more) => `${numbers.integer(found)}${more ? '+' : ''} found`,
+  none: 'nothing found',
+  cause: 'To what released it',
+  noCause: 'No span in this picture released it.',
+  back: 'Back',
+  selection: (duration, from) => `${duration} selected, from ${from}`,
+  columns: {
+    peer: 'peer',
+    lane: 'lane',
+    mode: 'mode',
+    operation: 'operation',
+    time: 'time',
+    share: 'share',
+    count: 'spans',
+    longest: 'longest',
+    bytes: 'bytes',
+  },
+  uncovered: 'before or between spans',
+  nothing: 'No span lies in this stretch of time.',
+  copy: 'Copy as TSV',
+  copied: 'Copied',
+  copyFailed: 'The browser does not allow copying here.',
+  clear: 'Let go',
+}

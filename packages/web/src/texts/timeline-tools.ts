@@ -1,0 +1,39 @@
+/** What the timeline's search and selection say; loaded with them. */
+import type { Language } from '@peerscope/protocol'
+
+export interface TimelineToolsTexts {
+  search: string
+  placeholder: string
+  example: string
+  next: string
+  previous: string
+  close: string
+  count(found: number, more: boolean): string
+  none: string
+  cause: string
+  noCause: string
+  back: string
+  selection(duration: string, from: string): string
+  columns: {
+    peer: string
+    lane: string
+    mode: string
+    operation: string
+    time: string
+    share: string
+    count: string
+    longest: string
+    bytes: string
+  }
+  uncovered: string
+  nothing: string
+  copy: string
+  copied: string
+  copyFailed: string
+  clear: string
+}
+
+export const loadTimelineTools: Record<Language, () => Promise<TimelineToolsTexts>> = {
+  en: async () => (await import('./timeline-tools-en')).timelineToolsEn,
+  de: async () => (await import('./timeline-tools-de')).timelineToolsDe,
+}

@@ -1,0 +1,75 @@
+import { awaited, type TimelineTexts } from './texts'
+
+export const timelineDe: TimelineTexts = {
+  title: 'Zeitleiste',
+  decimal: ',',
+  pause: 'Anhalten',
+  resume: 'Weiter',
+  followLive: 'Live folgen',
+  fit: 'Alles zeigen',
+  table: 'Tabelle',
+  search: 'Suchen',
+  pictureLabel: (peers) => `Zeitleiste von ${peers}: was das Programm wann tat`,
+  keysHint:
+    'W und S zoomen, A und D verschieben, F zeigt alles, L folgt live, P hält an. Komma und Punkt gehen von Abschnitt zu Abschnitt, Alt mit Pfeil auf und ab von Spur zu Spur, R zu dem, was einen Abschnitt freigab, und Rücktaste zurück. Schrägstrich sucht, N geht zum nächsten Fund und Umschalt+N zum vorigen. Ziehen, oder Umschalt mit den Pfeilen, wählt eine Zeitspanne. Escape lässt los.',
+  empty: 'Noch nichts aufgezeichnet: die Zeitleiste beginnt mit dem ersten Aufruf des Programms.',
+  modes: {
+    running: 'rechnend',
+    blocked: 'blockiert',
+    pending: 'wartend',
+    retry: 'Pause vor neuem Versuch',
+    idle: 'untätig',
+    unobserved: 'nicht beobachtet',
+  },
+  legend: {
+    running: 'rechnend',
+    blocked: 'blockiert, Thread belegt',
+    pending: 'wartend, Thread frei',
+    retry: 'Pause vor neuem Versuch',
+    idle: 'untätig',
+    unobserved: 'nicht beobachtet',
+  },
+  idleLabel: 'untätig: bereit für alles',
+  lane: (lane, model) => {
+    if (lane.kind === 'pending') return `wartet auf ${awaited(lane)}`
+    if (lane.kind === 'loop') return `${model}, Ereignisschleife`
+    return `${model}, Thread ${lane.name}`
+  },
+  earlierRuns: 'Bevor das Programm gewechselt wurde',
+  deadlock: 'Verklemmung',
+  unread: (bytes) => `${bytes} B ungelesen`,
+  unreadFor: (text, duration) => `„${text}“ ${duration} lang ungelesen`,
+  paused: 'Das Bild steht; die Aufzeichnung läuft weiter.',
+  releases: {
+    none: 'nichts, es musste nicht warten',
+    data: 'Daten',
+    connection: 'eine Verbindung',
+    close: 'Schließen der Gegenseite (FIN)',
+    reset: 'ein Zurücksetzen (RST)',
+    bufferSpace: 'Platz im Sendepuffer',
+    input: 'Eingabe',
+    timer: 'einen Zeitgeber',
+    timeout: 'Zeitüberschreitung',
+    cancel: 'Abbruch durch uns',
+    error: 'einen Fehler',
+    unknown: 'unbekannt',
+  },
+  details: {
+    label: 'Einzelheiten des Abschnitts',
+    operation: 'Operation',
+    mode: 'Zustand',
+    start: 'Beginn',
+    duration: 'Dauer',
+    bytes: 'Bytes',
+    connection: 'Verbindung',
+    error: 'Fehler',
+    releasedBy: 'freigegeben durch',
+    line: 'Programmzeile',
+    lane: 'Spur',
+    peer: 'Peer',
+    stillOpen: 'dauert noch an',
+    couldRelease: 'könnte freigegeben werden durch',
+  },
+  tableCaption: (count) =>
+    `Was gerade läuft, und die neuesten ${count} fertigen Abschnitte im Bild`,
+}
