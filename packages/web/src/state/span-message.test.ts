@@ -28,3 +28,12 @@ test('another call, direction or connection carried another message', () => {
   expect(messageOfSpan({ ...span, connection: 3 }, [sent])).toBeNull()
   expect(messageOfSpan({ ...span, operation: 'input' }, [sent])).toBeNull()
 })
+
+test('what was typed is what is sent after the input()', () => {
+  const input: Span = { ...span, operation: 'input', start: 10, duration: 15, releasedBy: 'input' }
+  const typed = message({ id: 1, queuedNs: 25, startNs: 30 })
+  const later = message({ id: 2, queuedNs: 60, startNs: 70 })
+  expect(messageOfSpan(input, [typed, later])).toBe(typed)
+  expect(messageOfSpan(input, [later])).toBeNull()
+  expect(messageOfSpan({ ...input, releasedBy: 'cancel' }, [typed])).toBeNull()
+})

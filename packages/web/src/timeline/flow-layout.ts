@@ -110,7 +110,7 @@ function place(
     takenNs === null
       ? texts.unread(flow.bytes)
       : texts.unreadFor(visible(beginning(flow.text)), spent)
-  return { ...placed, bar, label: { text, x: x1 + 6, y: y - 9 } }
+  return { ...placed, bar, label: { text, x: x1 + 6, y: down ? y - 9 : y + BAR_HEIGHT + 9 } }
 }
 
 /** A label that is longer than its bar, or would run into one before it, is left out. */

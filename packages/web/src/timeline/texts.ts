@@ -11,6 +11,7 @@ export interface TimelineTexts {
   fit: string
   table: string
   search: string
+  overview: string
   /** What the picture is, for those who cannot see it. */
   pictureLabel: (peers: string) => string
   /** How to move in it. */

@@ -69,6 +69,13 @@ export class TimelineView {
     this.#look(bounded(moved, Math.min(traces.startNs, 0), this.until(nowNs)))
   }
 
+  /** Looks at a moment, as close as before. */
+  goTo(atNs: Nanoseconds, traces: TracedPeers, nowNs: Nanoseconds): void {
+    const seen = this.at(nowNs)
+    const moved = { ...seen, startNs: atNs - seen.durationNs / 2 }
+    this.#look(bounded(moved, Math.min(traces.startNs, 0), this.until(nowNs)))
+  }
+
   fit(traces: TracedPeers, nowNs: Nanoseconds): void {
     this.#look(everything(traces, this.until(nowNs)))
   }
@@ -128,7 +135,8 @@ export class TimelineView {
   }
 }
 
-function everything(traces: TracedPeers, untilNs: Nanoseconds): Viewport {
+/** All of the run, with a little air at the right. */
+export function everything(traces: TracedPeers, untilNs: Nanoseconds): Viewport {
   const began = traces.lanes.map((lane) => Math.min(lane.startNs, lane.startedNs))
   return fitted(Math.max(0, Math.min(untilNs, ...began)), Math.max(untilNs, traces.endNs))
 }
