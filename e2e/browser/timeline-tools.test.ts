@@ -6,6 +6,7 @@ import { accessibilityFaults } from '../support/axe.js'
 import { startBridge, startPair, type BridgeProcess } from '../support/bridge-process.js'
 import { openPage, type PageOptions } from '../support/browser.js'
 import { freePort } from '../support/ports.js'
+import { TestProcess } from '../support/process.js'
 
 /** Alice, whose page it is, and Bob, who is watched; both sync. Alice has sent, Bob has answered. */
 async function chatted(
@@ -55,7 +56,7 @@ describe('a search', () => {
       .getByText(/^recv\(\) \d/)
       .waitFor()
     await field.fill('hello bob')
-    await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('2 found')
+    await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('3 found')
     await field.press('Enter')
     await details(page).getByText('hello Bob').waitFor()
     await field.fill('recv >1min')
@@ -174,5 +175,60 @@ describe('a page that is opened late', () => {
     await details(page)
       .getByText(/^input\(\) [3-9]\.\d s …$/)
       .waitFor()
+  })
+})
+
+describe('time travel', () => {
+  it('goes to what was before the memory of a page that came late, out of the session file', async (context) => {
+    const [listenPort, uiPort] = [await freePort(), await freePort()]
+    const program = fileURLToPath(new URL('../../bench/programs/span-bridge.mjs', import.meta.url))
+    const env = ['env', 'RATE=200000', 'SECONDS=4'] as const
+    const bridge = new TestProcess('a bridge that finishes spans', [
+      ...env,
+      ...[process.execPath, program, `${listenPort}`, `${uiPort}`],
+    ])
+    await bridge.shows('ready')
+    // More than the bridge keeps for a page that comes now.
+    await new Promise((resolve) => setTimeout(resolve, 7000))
+    const page = await openPage(context, `http://localhost:${uiPort}/`)
+    await page.getByTestId('overview').waitFor()
+    const asked = page.waitForResponse((response) => response.url().includes('/history?'))
+    await picture(page).focus()
+    await page.keyboard.press('f')
+    const answer = await asked
+    expect(answer.status()).toBe(200)
+    const records = (await answer.body()).length / 32
+    expect(records).toBeGreaterThan(50_000)
+    // From the first span that the page has itself, one goes on into the past, without a hole.
+    const box = await picture(page).boundingBox()
+    if (box === null) throw new Error('there is no picture')
+    const named = async (x: number): Promise<string> => {
+      await page.mouse.move(box.x + x, box.y + 60)
+      await page.waitForTimeout(60)
+      return (await details(page).allTextContents()).join(' ')
+    }
+    let found = 0
+    for (let x = 200; x < box.width - 30; x += 20) {
+      if ((await named(x)).includes('start')) found += 1
+    }
+    // Nearly everywhere: where the lane waited to begin, and after its end, there is nothing.
+    expect(found).toBeGreaterThan(10)
+  })
+})
+
+describe('the strip of the whole run', () => {
+  it('shows where one is, and leads elsewhere', async (context) => {
+    const { page } = await chatted(context)
+    const strip = page.getByTestId('overview')
+    await strip.waitFor()
+    await picture(page).focus()
+    await page.keyboard.press('f')
+    for (let i = 0; i < 6; i++) await page.keyboard.press('w')
+    const before = await strip.screenshot()
+    const box = await strip.boundingBox()
+    if (box === null) throw new Error('there is no strip')
+    await page.mouse.click(box.x + 40, box.y + 6)
+    await page.waitForTimeout(200)
+    expect((await strip.screenshot()).equals(before)).toBe(false)
   })
 })

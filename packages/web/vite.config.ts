@@ -18,9 +18,16 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       rolldownOptions: {
         output: {
-          // What the pages share is one file: several small ones are larger together.
+          // What the pages share is one file: several small ones are larger together. But for what
+          // only those parts share that are loaded later.
           codeSplitting: {
-            groups: [{ name: 'shared', test: /web\/src\/|node_modules/, minShareCount: 2 }],
+            groups: [
+              {
+                name: 'shared',
+                test: /^(?!.*(Dialog\.svelte|timeline-tools|in-language)).*(web\/src\/|node_modules)/,
+                minShareCount: 2,
+              },
+            ],
           },
         },
       },

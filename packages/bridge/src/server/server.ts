@@ -16,6 +16,7 @@ import {
 import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
 import type { Watch } from '../watch/watch.js'
+import { historyOf } from './history.js'
 import { LabRunner } from './lab-runner.js'
 import { LabViewer } from './lab-viewer.js'
 import { loopbackHosts, refusal, refusalText } from './origin.js'
@@ -143,6 +144,13 @@ async function buildApp(
       labViewers -= 1
     })
     new LabViewer(socket, labs).welcome()
+  })
+  app.get('/history', async (request, reply) => {
+    const records = await historyOf(session, watch, request.query)
+    if (records === null) {
+      return reply.code(404).type('text/plain').send('peerscope: no such history')
+    }
+    return reply.type('application/octet-stream').send(Buffer.from(records))
   })
   await app.register(fastifyStatic, { root: PAGE })
   for (const path of ['/stage', '/lab']) {

@@ -9,6 +9,7 @@ import {
   fdatasync,
   fdatasyncSync,
   openSync,
+  readSync,
   rmSync,
   statSync,
   unlinkSync,
@@ -16,7 +17,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ProblemError, type Fd, type Milliseconds } from '@peerscope/protocol'
+import {
+  ProblemError,
+  type Bytes,
+  type Fd,
+  type Milliseconds,
+  type Nanoseconds,
+} from '@peerscope/protocol'
+import { SpoolIndex } from './spool-index.js'
 
 const SYNC_EVERY: Milliseconds = 1000
 
@@ -27,6 +35,9 @@ export class Recording {
   readonly #file: string | null
   readonly #removeAtEnd: boolean
   readonly #timer: NodeJS.Timeout | null
+  readonly #index = new SpoolIndex()
+  /** Of a file with a name, opened when it is first read. */
+  #reader: Fd | null = null
   #dirty = false
   #damaged = false
   #closed = false
@@ -74,18 +85,42 @@ export class Recording {
     this.#timer?.unref()
   }
 
-  append(bytes: Uint8Array): void {
+  append(bytes: Uint8Array<ArrayBuffer>): void {
     if (this.#damaged || this.#closed) return
     try {
       for (let done = 0; done < bytes.length;) done += writeSync(this.#fd, bytes, done)
       this.#dirty = true
+      this.#index.add(bytes)
     } catch (error) {
       this.#damage(error)
     }
   }
 
+  /**
+   * The records of a stretch of time, 32 bytes each, the newest of them; null where the file cannot
+   * be read, because it is a pipe or is closed.
+   */
+  history(fromNs: Nanoseconds, toNs: Nanoseconds, most: Bytes): Uint8Array | null {
+    if (this.#closed) return null
+    try {
+      // The fd of a recording is for writing only; that of a spool without a name is for both.
+      const fd = this.#file === null ? this.#fd : (this.#reader ??= openSync(this.#file, 'r'))
+      const frames = this.#index.framesOf(fromNs, toNs, most)
+      const all = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes, 0))
+      let at = 0
+      for (const { offset, bytes } of frames) {
+        if (readSync(fd, all, at, bytes, offset) < bytes) return null
+        at += bytes
+      }
+      return all
+    } catch {
+      return null
+    }
+  }
+
   close(): void {
     this.#closed = true
+    if (this.#reader !== null) closeSync(this.#reader)
     if (this.#timer !== null) clearInterval(this.#timer)
     try {
       if (this.#timer !== null && !this.#damaged) fdatasyncSync(this.#fd)

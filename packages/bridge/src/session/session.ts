@@ -47,7 +47,7 @@ export class Session {
   onMessage: (message: StreamMessage) => void = () => undefined
   readonly #base: bigint
   readonly #settings: SessionSettings
-  readonly #recording: Recording
+  readonly recording: Recording
   readonly #sampler: KernelSampler
   readonly #sockets: Sockets
   readonly #chat: Chat
@@ -55,7 +55,8 @@ export class Session {
   readonly #figures = new Figures((message) => {
     this.#publish(message)
   })
-  readonly #notices: NoticeMessage[] = []
+  /** The newest of them, oldest first. */
+  readonly notices: NoticeMessage[] = []
   readonly #watched = new Map<number, WatchedMessage>()
   #program: Program | null = null
   #open: OpenMessage | null = null
@@ -79,13 +80,13 @@ export class Session {
     this.#sockets = new Sockets(receivingRole(settings.link))
     this.#base = process.hrtime.bigint()
     this.clock = clockFrom(this.#base)
-    this.#recording =
+    this.recording =
       settings.record === null ? Recording.temporary() : Recording.create(settings.record)
-    this.#recording.onDamaged = (reason) => {
+    this.recording.onDamaged = (reason) => {
       this.notice(problemOf('recordingDamaged', { reason }))
     }
     this.stream.sinks.add((frame) => {
-      this.#recording.append(frame.bytes)
+      this.recording.append(frame.bytes)
     })
     this.#chat = new Chat(this.clock, settings.link.framing, (message) => {
       this.#publish(message)
@@ -130,11 +131,6 @@ export class Session {
     return refusal
   }
 
-  /** The newest notices, oldest first. */
-  get notices(): readonly NoticeMessage[] {
-    return this.#notices
-  }
-
   /** What to tell of lines that are not sent when the session ends now; null where all are. */
   get unsent(): Problem | null {
     return this.#chat.unsent(this.#open)
@@ -162,8 +158,8 @@ export class Session {
 
   notice(problem: Problem): void {
     const message: NoticeMessage = { type: 'notice', atNs: this.clock(), problem }
-    this.#notices.push(message)
-    if (this.#notices.length > MAX_NOTICES) this.#notices.shift()
+    this.notices.push(message)
+    if (this.notices.length > MAX_NOTICES) this.notices.shift()
     this.#publish(message)
   }
 
@@ -199,7 +195,7 @@ export class Session {
       sockets: this.#sockets.all,
       kernel: this.#sampler.latest,
       watched: [...this.#watched.values()],
-      notices: this.#notices,
+      notices: this.notices,
       historyRecords,
       historyFromNs,
     }
@@ -212,7 +208,7 @@ export class Session {
       this.#sampler.wanted = false
       await this.#endRun()
       this.#publish({ type: 'end', atNs: this.clock(), spans: this.#spans, lost: this.#lost })
-      this.#recording.close()
+      this.recording.close()
     })
   }
 
@@ -220,7 +216,7 @@ export class Session {
   async abandon(): Promise<void> {
     this.#stopping = true
     await this.#enqueue(() => this.#endRun())
-    this.#recording.discard()
+    this.recording.discard()
   }
 
   async #startRun(model: Model): Promise<void> {

@@ -85,6 +85,11 @@ export class Watch {
     return viewer
   }
 
+  /** The address of a watched bridge's page; null where it is not watched. */
+  urlOf(source: number): string | null {
+    return this.#bridges.get(source)?.url ?? null
+  }
+
   close(): void {
     for (const bridge of this.#bridges.values()) bridge.close()
     for (const viewer of this.#viewers) viewer.end()

@@ -128,3 +128,41 @@ test('two messages in one recv(), until another one comes alone', () => {
     kinds({ messages: [second, message({ id: 4, direction: 'received', state: 'received' })] }),
   ).toEqual([])
 })
+
+describe('an event loop that was held', () => {
+  test('is told of from 50 ms on', () => {
+    expect(kinds({ program: freeLoop, loopRunNs: 49e6 })).toEqual([])
+    expect(kinds({ program: freeLoop, loopRunNs: 51e6 })).toEqual(['loopHeld'])
+  })
+})
+
+describe('a long silence', () => {
+  const kernel = kernelOf({ id: 2 }, { id: 3 })
+  const both = programState(
+    asyncRun,
+    open(
+      2,
+      { lane: 2, mode: 'idle' },
+      { lane: 4, operation: 'recv', mode: 'pending' },
+      { lane: 5, operation: 'input', mode: 'pending' },
+    ),
+  )
+  const since = (program: Facts['program']) => (program.kind === 'starting' ? 0 : program.sinceNs)
+  const after = (program: Facts['program'], seconds: number, more: Partial<Facts> = {}) =>
+    kinds({ program, kernel, nowNs: since(program) + seconds * 1e9, ...more })
+
+  test.each([blockedIn('recv'), blockedIn('input'), both])('is told of from 30 s on', (program) => {
+    expect(after(program, 29)).toEqual([])
+    expect(after(program, 31)).toEqual(['silence'])
+  })
+
+  test('is none where something waits, where nobody is there, or a call is held by something else', () => {
+    const unread = kernelOf({ id: 2 }, { id: 3, receiveQueue: 6 })
+    expect(after(blockedIn('recv'), 60, { kernel: unread })).toEqual([])
+    const queued = [message({ state: 'queued' })]
+    expect(after(blockedIn('recv'), 60, { messages: queued })).toEqual(['lineHeld'])
+    expect(after(blockedIn('recv'), 60, { sockets: [] })).toEqual([])
+    expect(after(blockedIn('accept'), 60)).toEqual([])
+    expect(after(freeLoop, 60)).toEqual([])
+  })
+})

@@ -7,6 +7,7 @@ import type {
   ChatMessage,
   KernelMessage,
   KernelSocket,
+  Nanoseconds,
   Operation,
   SocketMessage,
 } from '@peerscope/protocol'
@@ -32,6 +33,10 @@ export type Hint =
   | { kind: 'connectionWaits'; count: number }
   /** send() waits because the send buffer is full. */
   | { kind: 'bufferFull'; socket: number }
+  /** A callback has held the event loop: nothing else went on meanwhile. */
+  | { kind: 'loopHeld'; ns: Nanoseconds }
+  /** Both wait, and for long nobody has said anything. */
+  | { kind: 'silence'; ns: Nanoseconds; operations: readonly Operation[] }
 
 export interface Facts {
   program: ProgramState
@@ -39,13 +44,24 @@ export interface Facts {
   kernel: KernelMessage | null
   /** The newest messages, oldest first. */
   messages: readonly ChatMessage[]
+  nowNs?: Nanoseconds
+  /** The longest that the event loop has computed at a stretch within the last seconds. */
+  loopRunNs?: Nanoseconds
 }
 
-export function hintsOf({ program, sockets, kernel, messages }: Facts): Hint[] {
+/** From here on others notice that a loop is held. */
+const HELD: Nanoseconds = 50e6
+/** Silence that is no pause for thought. */
+const LONG_SILENCE: Nanoseconds = 30e9
+
+export function hintsOf(facts: Facts): Hint[] {
+  const { program, sockets, kernel, messages, loopRunNs = 0 } = facts
   const holding = heldBy(program)
   const sends = holding === 'send' || (program.kind === 'loop' && program.pending.includes('send'))
-  const hints = [
+  const hints: Hint[] = [
     ...lineHeld(messages, holding),
+    ...(loopRunNs > HELD ? [{ kind: 'loopHeld', ns: loopRunNs } as const] : []),
+    ...silence(facts),
     ...sockets
       .filter(({ closedNs }) => closedNs === null)
       .flatMap((socket) => {
@@ -58,6 +74,22 @@ export function hintsOf({ program, sockets, kernel, messages }: Facts): Hint[] {
   ]
   // Two sockets of one peer may say the same.
   return hints.filter(({ kind }, i) => hints.findIndex((other) => other.kind === kind) === i)
+}
+
+function silence({ program, sockets, kernel, messages, nowNs = 0 }: Facts): Hint[] {
+  if (program.kind === 'starting' || nowNs - program.sinceNs < LONG_SILENCE) return []
+  const waits = program.kind === 'thread' ? [program.operation] : program.pending
+  const operations = waits.filter((operation) => operation === 'input' || operation === 'recv')
+  const isWaiting = program.kind === 'thread' ? program.mode === 'blocked' : program.mode === 'idle'
+  if (!isWaiting || operations.length < (program.kind === 'thread' ? 1 : 2)) return []
+  const open = sockets.filter(({ role, closedNs }) => role !== 'listening' && closedNs === null)
+  const views = open.map((socket) => kernel?.sockets.find(({ id }) => id === socket.id))
+  const isQuiet = views.every(
+    (view) => view?.state === 'ESTABLISHED' && view.receiveQueue === 0 && view.inProcess === 0,
+  )
+  const unsent = messages.some(({ state }) => state === 'queued')
+  if (open.length === 0 || !isQuiet || unsent) return []
+  return [{ kind: 'silence', ns: nowNs - program.sinceNs, operations }]
 }
 
 /** The call that holds the thread; null where none does. */

@@ -1,5 +1,5 @@
 import { numbersOf } from '@peerscope/protocol'
-import { callOf } from './operations'
+import { callOf, listed } from './operations'
 import type { Texts } from './texts'
 
 const numbers = numbersOf('de')
@@ -59,6 +59,18 @@ export const hintsDe: Texts['hints'] = {
           sentence: `${hint.count === 1 ? 'Eine Verbindung hat' : `${numbers.integer(hint.count)} Verbindungen hat`} der Kernel hergestellt und dein Programm nicht angenommen.`,
           word: 'acceptQueue',
           link: 'Annahmewarteschlange',
+        }
+      case 'loopHeld':
+        return {
+          sentence: `Ein Rückruf hielt die Ereignisschleife ${numbers.duration(hint.ns)} lang fest: nichts anderes konnte währenddessen weitergehen.`,
+          word: 'eventLoop',
+          link: 'Ereignisschleife',
+        }
+      case 'silence':
+        return {
+          sentence: `Seit ${numbers.counting(hint.ns)} hat niemand gesprochen: dein Programm wartet in ${listed(hint.operations, 'und')}, und ${peer} hat nichts gesendet.`,
+          word: hint.operations.length > 1 ? 'pending' : 'blocked',
+          link: hint.operations.length > 1 ? 'ausstehend' : 'blockiert',
         }
       case 'bufferFull':
         return {

@@ -1,5 +1,5 @@
 import { numbersOf } from '@peerscope/protocol'
-import { callOf } from './operations'
+import { callOf, listed } from './operations'
 import type { Texts } from './texts'
 
 const numbers = numbersOf('en')
@@ -57,6 +57,18 @@ export const hintsEn: Texts['hints'] = {
           sentence: `${hint.count === 1 ? 'One connection was' : `${numbers.integer(hint.count)} connections were`} made by the kernel and not accepted by your program.`,
           word: 'acceptQueue',
           link: 'accept queue',
+        }
+      case 'loopHeld':
+        return {
+          sentence: `A callback has held the event loop for ${numbers.duration(hint.ns)}: nothing else could go on meanwhile.`,
+          word: 'eventLoop',
+          link: 'event loop',
+        }
+      case 'silence':
+        return {
+          sentence: `Nobody has spoken for ${numbers.counting(hint.ns)}: your program waits in ${listed(hint.operations, 'and')}, and ${peer} has sent nothing.`,
+          word: hint.operations.length > 1 ? 'pending' : 'blocked',
+          link: hint.operations.length > 1 ? 'pending' : 'blocked',
         }
       case 'bufferFull':
         return {

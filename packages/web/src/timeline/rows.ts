@@ -31,11 +31,23 @@ export function rowsOf(
   untilNs: Nanoseconds,
 ): PeerRow[] {
   const all = peers.flatMap((peer) => {
-    const rows = rowsIn(peer.trace, viewport, untilNs, peer.fromNs)
+    const rows = withPast(rowsIn(peer.trace, viewport, untilNs, peer.fromNs), peer.past ?? null)
     return rows.map((row, r) => ({ ...row, peer, first: rows[r - 1]?.current !== row.current }))
   })
   // What goes on now stands together, whatever each of them did before.
   return [...all.filter(({ current }) => current), ...all.filter(({ current }) => !current)]
+}
+
+/** What was fetched of a lane's past stands in its row, drawn after it, where it lacks spans. */
+function withPast(rows: LaneRow[], past: Trace | null): LaneRow[] {
+  if (past === null) return rows
+  return rows.map((row) => {
+    const own = past.lanes.filter(
+      ({ lane, run, length }) =>
+        length > 0 && row.lanes.some((known) => known.lane.id === lane.id && known.run === run),
+    )
+    return own.length === 0 ? row : { ...row, lanes: [...row.lanes, ...own] }
+  })
 }
 
 /** @param fromNs operations that were awaited only before this have no row. */

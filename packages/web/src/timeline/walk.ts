@@ -33,7 +33,12 @@ export function acrossRows(
   const at = rows.findIndex((row) => row.lanes.includes(ref.lane))
   const row = rows[at + direction]
   if (row === undefined) return ref
-  const lane = row.lanes.findLast((candidate) => candidate.startedNs <= atNs) ?? row.lanes.at(-1)
+  const holds = ({ length, startNs, endNs }: LaneTrace) =>
+    length > 0 && startNs <= atNs && atNs <= endNs
+  const lane =
+    row.lanes.find(holds) ??
+    row.lanes.findLast((candidate) => candidate.startedNs <= atNs) ??
+    row.lanes.at(-1)
   return lane === undefined ? ref : (spanNear(lane, atNs) ?? ref)
 }
 

@@ -34,6 +34,20 @@ export class Trace {
     return Math.max(0, ...this.#withSpans().map((lane) => lane.endNs))
   }
 
+  /** From here on every span of every lane is here, on this page's time. */
+  get completeFromNs(): Nanoseconds {
+    return Math.max(
+      this.#shiftNs,
+      ...this.#lanes.map((lane) =>
+        lane.dropped > 0
+          ? lane.startNs
+          : lane.missingBeforeNs > lane.startedNs
+            ? lane.missingBeforeNs
+            : -Infinity,
+      ),
+    )
+  }
+
   /** What is added to the times that are told; changing it moves what is there already. */
   get shiftNs(): Nanoseconds {
     return this.#shiftNs

@@ -8,6 +8,8 @@ export interface TracedPeer {
   /** Number of its source: 0 is the page's own bridge. */
   source: number
   trace: Trace
+  /** A stretch from before its memory begins, where one was looked at. */
+  past?: Trace | null
   /** What it did before this is not asked about. */
   fromNs?: Nanoseconds
   /** Those of one group stand together under its name; '' or none: no group. */
@@ -24,7 +26,7 @@ export class TracedPeers {
   }
 
   get lanes(): LaneTrace[] {
-    return this.peers.flatMap(({ trace }) => trace.lanes)
+    return this.peers.flatMap(({ trace, past }) => [...trace.lanes, ...(past?.lanes ?? [])])
   }
   /** Start of the earliest finished span; 0 when there is none. */
   get startNs(): Nanoseconds {

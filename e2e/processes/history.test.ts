@@ -1,0 +1,52 @@
+/** Spans out of the session file, for the stretch of time that somebody looks at. */
+import { RecordView, type Span } from '@peerscope/protocol'
+import { expect, it } from 'vitest'
+import { startBridge } from '../support/bridge-process.js'
+import { freePort } from '../support/ports.js'
+
+async function historyOf(url: string, query: string): Promise<Span[]> {
+  const answer = await fetch(`${url}/history?${query}`)
+  expect(answer.status).toBe(200)
+  const records = new RecordView(await answer.arrayBuffer())
+  return Array.from({ length: records.length }, (_, i) => records.get(i))
+}
+
+it('is given by the bridge itself, recorded or not, and by way of it by those that it watches', async () => {
+  const [a, b] = [await freePort(), await freePort()]
+  const alice = startBridge('sync', {
+    listenPort: a,
+    peerPort: b,
+    flags: ['--watch', `http://localhost:${b + 3000}`],
+  })
+  const bob = startBridge('async', { listenPort: b, peerPort: a })
+  await Promise.all([alice.ready(), bob.ready()])
+  await Promise.all([alice.linked(), bob.linked()])
+  for (const line of ['one', 'two', 'three']) {
+    alice.type(line)
+    await bob.shows(line)
+    bob.type(`${line} too`)
+    await alice.shows(`${line} too`)
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const all = await historyOf(alice.url, 'from=0&to=9000000000000')
+  const sends = all.filter(({ operation }) => operation === 'send')
+  expect(sends.map(({ bytes }) => bytes)).toEqual([4, 4, 6])
+  // A thread has no holes.
+  all.forEach(({ start }, i) => {
+    const before = all[i - 1]
+    if (before !== undefined) expect(start).toBe(before.start + before.duration)
+  })
+  const [first, second] = sends
+  const between = await historyOf(
+    alice.url,
+    `from=${(first?.start ?? 0) + 1}&to=${(second?.start ?? 0) - 1}`,
+  )
+  expect(between.length).toBeLessThanOrEqual(all.length)
+  const afterFirst = all.findIndex(({ start }) => start === first?.start) + 1
+  expect(between).toContainEqual(all[afterFirst])
+  const ofBob = await historyOf(alice.url, 'from=0&to=9000000000000&source=1')
+  expect(ofBob).toEqual(await historyOf(bob.url, 'from=0&to=9000000000000'))
+  for (const query of ['from=5&to=1', 'from=x&to=9', 'from=0&to=9&source=7', 'from=-1&to=9']) {
+    expect((await fetch(`${alice.url}/history?${query}`)).status, query).toBe(404)
+  }
+})
