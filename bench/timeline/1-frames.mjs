@@ -2,6 +2,7 @@
 import { freePorts, programFile, startNode } from '../programs/processes.mjs'
 import { launchBrowser } from '../programs/browser.mjs'
 import { percentile, share, take } from '../programs/frames.mjs'
+import { lookAround, memoryOf } from '../programs/look-around.mjs'
 
 const LANES = 8
 const SPANS = 1_000_000
@@ -38,7 +39,7 @@ export default async function frames(report) {
     report('memory a span, index included', (after - before) / (LANES * SPANS), 'bytes', {
       atMost: 48,
     })
-    await page.locator('canvas').hover({ position: { x: 700, y: 120 } })
+    await page.locator('[role=application] canvas').hover({ position: { x: 700, y: 120 } })
     await take(page)
     await lookAround(page, MEASURE_MS)
     const { intervals, scripts } = await take(page)
@@ -68,31 +69,6 @@ async function followed(page) {
   await take(page)
   await page.waitForTimeout(4000)
   return (await take(page)).latencies
-}
-
-/** Back and forth, in and out, with the wheel, as fast as a hand does. */
-async function lookAround(page, forMs) {
-  const until = Date.now() + forMs
-  for (let i = 0; Date.now() < until; i++) {
-    const phase = Math.floor(i / 20) % 4
-    const steps = [
-      [40, 0],
-      [0, 60],
-      [-40, 0],
-      [0, -60],
-    ]
-    await page.mouse.wheel(...steps[phase])
-    await page.waitForTimeout(12)
-  }
-}
-
-/** Bytes of the page's heap and of the buffers behind its typed arrays. */
-async function memoryOf(page) {
-  const session = await page.context().newCDPSession(page)
-  await session.send('HeapProfiler.collectGarbage')
-  const { usedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage')
-  await session.detach()
-  return usedSize + backingStorageSize
 }
 
 /** The same measured on a canvas that nobody draws on. */

@@ -10,7 +10,11 @@ export function inLanguage<T>(load: Record<Language, () => Promise<T>>): {
 } {
   let current = $state.raw<T | null>(null)
   $effect(() => {
-    void load[preferences.language]().then((loaded) => (current = loaded))
+    // Where the bridge has gone, the texts stay as they are.
+    load[preferences.language]().then(
+      (loaded) => (current = loaded),
+      () => undefined,
+    )
   })
   return {
     get current() {
