@@ -10,13 +10,20 @@ import { freePorts, programFile, startNode } from '../programs/processes.mjs'
 const SPANS = 1_000_000
 const MEASURE_MS = 6000
 
+/** What speedscope can be looked around in after a while. */
+const FEWER = 100_000
+const PATIENCE_MS = 60_000
+
 /**
  * The same million spans here and in speedscope, each in its own page: how long until they are
- * there, what they cost, and how it is to look around in them. speedscope is given Chrome trace JSON.
+ * there, what they cost, and how it is to look around in them. speedscope is given Chrome trace JSON;
+ * where it does not show a million within a minute, the rest is measured with a tenth of them.
  */
 export default async function besideSpeedscope(report) {
   await ours(report)
-  await theirs(report)
+  const whole = await theirs(report, SPANS)
+  report('speedscope: a million spans shown within 60 s', whole ? 1 : 0, '(1 = yes)')
+  if (!whole) await theirs(report, FEWER)
 }
 
 async function ours(report) {
@@ -49,12 +56,13 @@ async function ours(report) {
   }
 }
 
-async function theirs(report) {
+/** @returns whether it has shown them in time */
+async function theirs(report, spans) {
   const release = join(
     dirname(createRequire(import.meta.url).resolve('speedscope/package.json')),
     'dist/release',
   )
-  const trace = traceJson()
+  const trace = traceJson(spans)
   const [port] = await freePorts(1)
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname
@@ -78,10 +86,16 @@ async function theirs(report) {
     const since = performance.now()
     await page.goto(`http://127.0.0.1:${port}/#profileURL=${profile}`)
     // Its views are there once a profile is.
-    await page.getByText('Time Order').first().waitFor({ timeout: 180_000 })
-    report('speedscope: from opening the page to its picture', performance.now() - since, 'ms')
-    report('speedscope: heap for a million spans', ((await memoryOf(page)) - before) / 1e6, 'MB')
-    await lookAt(page, 'speedscope', report)
+    try {
+      await page.getByText('Time Order').first().waitFor({ timeout: PATIENCE_MS })
+    } catch {
+      return false
+    }
+    const name = `speedscope, ${spans.toLocaleString('en-GB')} spans`
+    report(`${name}: from opening the page to its picture`, performance.now() - since, 'ms')
+    report(`${name}: heap`, ((await memoryOf(page)) - before) / 1e6, 'MB')
+    await lookAt(page, name, report)
+    return true
   } finally {
     await browser.close()
     server.close()
@@ -107,10 +121,10 @@ const types = {
 }
 
 /** Complete events (`ph: X`) one after another, as a thread that computes and calls makes them. */
-function traceJson() {
+function traceJson(spans) {
   const names = ['recv()', 'running', 'send()', 'running']
   const events = Array.from(
-    { length: SPANS },
+    { length: spans },
     (_, i) =>
       `{"ph":"X","pid":1,"tid":1,"name":"${names[i % names.length]}","ts":${i * 2.5},"dur":2.4}`,
   )

@@ -15,7 +15,7 @@ export default defineConfig(({ mode }) => {
       target: 'es2022',
       // The page is served with `default-src 'self'`: nothing inline, no data: addresses.
       assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
+      modulePreload: false,
       rolldownOptions: {
         output: {
           // What the pages share is one file: several small ones are larger together. But for what

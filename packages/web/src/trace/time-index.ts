@@ -1,12 +1,12 @@
 /**
- * Cumulative time, noted every 32 spans: how long each mode and each operation had lasted before
+ * Cumulative time, noted every 16 spans: how long each mode and each operation had lasted before
  * that span. The difference of two such sums is exact (whole nanoseconds in doubles, up to
  * 104 days), so the time of any window costs a binary search and a few steps at each end. It grows
  * by a piece at a time, like the columns it belongs to.
  */
 import { modes, operations, type Nanoseconds } from '@peerscope/protocol'
 
-export const SPANS_PER_BLOCK = 32
+export const SPANS_PER_BLOCK = 16
 /** A row of sums: one figure per mode, then one per operation. */
 export const MODE_SUMS = modes.length
 export const SUMS = modes.length + operations.length

@@ -5,7 +5,7 @@ export type TimelineCommand =
   | { do: 'pan'; share: number }
   | { do: 'fit' | 'follow' | 'pause' | 'release' | 'table' }
   /** Look for spans; go to what released the chosen one, and back. */
-  | { do: 'search' | 'cause' | 'back' }
+  | { do: 'details' | 'search' | 'cause' | 'back' }
   | { do: 'match'; direction: 1 | -1 }
   /** Choose a stretch of time, or move its end. */
   | { do: 'select'; share: number }
@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, TimelineCommand>> = {
   l: { do: 'follow' },
   p: { do: 'pause' },
   t: { do: 'table' },
+  Enter: { do: 'details' },
   '/': { do: 'search' },
   r: { do: 'cause' },
   Backspace: { do: 'back' },
