@@ -3,7 +3,9 @@
  * Names come from outside, so every text is escaped.
  */
 import { modeCode, modes } from '@peerscope/protocol'
+import type { PlacedCircle } from './circle'
 import { stackHeights, stackOrder } from './column-stack'
+import type { PlacedFlow } from './flow-layout'
 import type { Box } from './lane-layout'
 import type { Palette } from './palette'
 import { xOf, type Scene, type SceneLane, type SceneRow } from './scene'
@@ -39,6 +41,8 @@ export function paintSvg(scene: Scene, palette: Palette): string {
         weight: label.mode === 'idle' ? 400 : 600,
       }),
     ]),
+    ...scene.flows.flatMap((flow) => flowParts(scene, flow, palette)),
+    ...scene.circles.flatMap((circle) => circleParts(scene, circle, palette)),
     nowLine(scene, palette),
     '</svg>',
   ]
@@ -49,6 +53,8 @@ function patterns(palette: Palette): string {
   const { blocked, unobserved } = palette.mode
   return [
     '<defs>',
+    '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">',
+    `<path d="M0 0L8 4L0 8z" fill="${palette.ink}"/></marker>`,
     '<pattern id="blocked" width="9" height="9" patternTransform="rotate(-45)" patternUnits="userSpaceOnUse">',
     `<rect width="9" height="9" fill="${palette.ground.blocked}"/><rect width="9" height="2.2" fill="${blocked}" opacity=".55"/></pattern>`,
     '<pattern id="unobserved" width="6" height="6" patternTransform="rotate(-45)" patternUnits="userSpaceOnUse">',
@@ -139,6 +145,53 @@ function fillOf(mode: number, palette: Palette): string {
   const word = modes[mode] ?? 'unobserved'
   if (word === 'blocked' || word === 'unobserved') return `url(#${word})`
   return palette.ground[word]
+}
+
+/** A message on its way: an arrow, and a bar for the time it lay unread. Cut to the plot. */
+function flowParts(scene: Scene, flow: PlacedFlow, palette: Palette): string[] {
+  const { plotX, plotWidth } = scene
+  const within = (x: number): number => Math.min(Math.max(x, plotX), plotX + plotWidth)
+  const { x1, y1, y2, bar, label, backward } = flow
+  const x2 = bar === null ? flow.x2 : x1
+  const isIn = x1 >= plotX && x1 <= plotX + plotWidth
+  const dashed = backward ? ' stroke-dasharray="3 3"' : ''
+  const colour = backward ? palette.mode.blocked : palette.ink
+  const arrow = `<path d="M${cut(x1)} ${cut(y1)}L${cut(within(x2))} ${cut(y2)}" stroke="${colour}" stroke-width="1.25"${dashed} marker-end="url(#head)"/>`
+  const parts = isIn ? [arrow] : []
+  if (bar !== null) {
+    const [from, to] = [within(bar.x), within(bar.x + bar.width)]
+    parts.unshift(
+      `<rect x="${cut(from)}" y="${cut(bar.y)}" width="${cut(to - from)}" height="${bar.height}" fill="${palette.ground.pending}" stroke="${palette.mode.pending}" stroke-dasharray="4 3"/>`,
+    )
+  }
+  if (label === null) return parts
+  const style = {
+    size: scene.measures.font.small,
+    fill: palette.modeInk.pending,
+    family: palette.sans,
+  }
+  return [...parts, text(label.text, Math.max(label.x, plotX + 4), label.y, style)]
+}
+
+/** Who waits for each other, as a ring through their rows. */
+function circleParts(scene: Scene, { x, ys, label }: PlacedCircle, palette: Palette): string[] {
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
+  const colour = palette.mode.blocked
+  const head = (at: number, down: 1 | -1): string => {
+    const middle = (top + bottom) / 2
+    return `<path d="M${cut(at)} ${cut(middle + 7 * down)}l-5.6 ${-11 * down}h11.2z" fill="${colour}"/>`
+  }
+  return [
+    `<rect x="${cut(x - 15)}" y="${cut(top)}" width="30" height="${cut(bottom - top)}" rx="15" fill="none" stroke="${colour}" stroke-width="3"/>`,
+    head(x + 15, 1),
+    head(x - 15, -1),
+    `<g text-anchor="end">${text(label, x - 23, (top + bottom) / 2, {
+      size: scene.measures.font.label,
+      fill: palette.modeInk.blocked,
+      family: palette.sans,
+      weight: 700,
+    })}</g>`,
+  ]
 }
 
 function nowLine(scene: Scene, palette: Palette): string {

@@ -46,6 +46,17 @@ const withShift: Readonly<Record<string, TimelineCommand>> = {
   N: { do: 'match', direction: -1 },
 }
 
+/** Keys that lie under the left hand, wherever their letters stand (UI Events, `code`). */
+const byPosition: Readonly<Record<string, string>> = { KeyW: 'w', KeyA: 'a', KeyS: 's', KeyD: 'd' }
+
+function nameOf({ code, key }: KeyboardEvent): string {
+  const name = key.length === 1 ? key.toLowerCase() : key
+  const place = byPosition[code]
+  if (place !== undefined) return place
+  // The same letter elsewhere on the keyboard means nothing; without a place the letter counts.
+  return code !== '' && Object.values(byPosition).includes(name) ? '' : name
+}
+
 /** Null: not ours, the browser or the page may have it. */
 export function commandOf(event: KeyboardEvent): TimelineCommand | null {
   if (event.ctrlKey || event.metaKey) return null
@@ -56,5 +67,5 @@ export function commandOf(event: KeyboardEvent): TimelineCommand | null {
   }
   const shifted = event.shiftKey ? withShift[event.key] : undefined
   if (shifted !== undefined) return shifted
-  return commands[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null
+  return commands[nameOf(event)] ?? null
 }
