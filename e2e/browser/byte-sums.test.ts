@@ -1,22 +1,12 @@
 /** Where the kernels' queues and the spans of both ends do not agree, the page says so. */
 import { expect, it } from 'vitest'
-import { startBridge } from '../support/bridge-process.js'
+import { startWatchers } from '../support/bridge-process.js'
 import { openPage } from '../support/browser.js'
-import { freePort } from '../support/ports.js'
 import { steal } from '../support/socket-thief.js'
 import { Viewer } from '../support/viewer.js'
 
 it('bytes that another program took from a socket are missed, and what lies unread is not', async (context) => {
-  const [a, b] = [await freePort(), await freePort()]
-  const start = (own: number, other: number, name: string) =>
-    startBridge('sync', {
-      listenPort: own,
-      peerPort: other,
-      flags: ['--name', name, '--watch', `http://localhost:${other + 3000}`],
-    })
-  const [alice, bob] = [start(a, b, 'Alice'), start(b, a, 'Bob')]
-  await Promise.all([alice.ready(), bob.ready()])
-  await Promise.all([alice.linked(), bob.linked()])
+  const { alice, bob } = await startWatchers(['sync', 'sync'])
   const page = await openPage(context, `${alice.url}/stage`)
   const ofBob = await Viewer.open(bob.url)
   const incoming = await ofBob.until('the connection Bob receives on', () =>

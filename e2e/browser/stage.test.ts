@@ -2,9 +2,8 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { accessibilityFaults } from '../support/axe.js'
-import { startBridge, type BridgeProcess, type Model } from '../support/bridge-process.js'
+import { startWatchers, type BridgeProcess, type Model } from '../support/bridge-process.js'
 import { openPage, type PageOptions } from '../support/browser.js'
-import { freePort } from '../support/ports.js'
 
 interface Pair {
   alice: BridgeProcess
@@ -22,17 +21,7 @@ async function open(
     ...options
   }: PageOptions & { path?: string; flags?: string[] } = {},
 ): Promise<Pair> {
-  const [a, b] = [await freePort(), await freePort()]
-  const start = (model: Model, own: number, other: number, name: string) =>
-    startBridge(model, {
-      listenPort: own,
-      peerPort: other,
-      flags: ['--name', name, '--watch', `http://localhost:${other + 3000}`, ...flags],
-    })
-  const alice = start(models[0], a, b, 'Alice')
-  const bob = start(models[1], b, a, 'Bob')
-  await Promise.all([alice.ready(), bob.ready()])
-  await Promise.all([alice.linked(), bob.linked()])
+  const { alice, bob } = await startWatchers(models, flags)
   const page = await openPage(context, `${alice.url}${path}`, options)
   return { alice, bob, page }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { accessibilityFaults } from '../support/axe.js'
-import { startBridge, startPair, type BridgeProcess } from '../support/bridge-process.js'
+import { startPair, startWatchers, type BridgeProcess } from '../support/bridge-process.js'
 import { openPage, type PageOptions } from '../support/browser.js'
 import { freePort } from '../support/ports.js'
 import { TestProcess } from '../support/process.js'
@@ -13,16 +13,7 @@ async function chatted(
   context: TestContext,
   options: PageOptions = {},
 ): Promise<{ page: Page; alice: BridgeProcess; bob: BridgeProcess }> {
-  const [a, b] = [await freePort(), await freePort()]
-  const start = (own: number, other: number, name: string) =>
-    startBridge('sync', {
-      listenPort: own,
-      peerPort: other,
-      flags: ['--name', name, '--watch', `http://localhost:${other + 3000}`],
-    })
-  const [alice, bob] = [start(a, b, 'Alice'), start(b, a, 'Bob')]
-  await Promise.all([alice.ready(), bob.ready()])
-  await Promise.all([alice.linked(), bob.linked()])
+  const { alice, bob } = await startWatchers(['sync', 'sync'])
   const page = await openPage(context, `${alice.url}/`, options)
   await page
     .getByRole('heading', { name: options.locale === 'de' ? 'Bei Bob' : 'At Bob' })

@@ -88,6 +88,24 @@ export async function startPair(
   return pair
 }
 
+/** Alice and Bob, linked, who watch each other: one page shows both. */
+export async function startWatchers(
+  models: readonly [Model, Model],
+  flags: readonly string[] = [],
+): Promise<{ alice: BridgeProcess; bob: BridgeProcess }> {
+  const [a, b] = [await freePort(), await freePort()]
+  const start = (model: Model, own: number, other: number, name: string) =>
+    startBridge(model, {
+      listenPort: own,
+      peerPort: other,
+      flags: ['--name', name, '--watch', `http://localhost:${other + 3000}`, ...flags],
+    })
+  const [alice, bob] = [start(models[0], a, b, 'Alice'), start(models[1], b, a, 'Bob')]
+  await Promise.all([alice.ready(), bob.ready()])
+  await Promise.all([alice.linked(), bob.linked()])
+  return { alice, bob }
+}
+
 /** Whether the command line tool has been built. */
 export function isBuilt(): boolean {
   try {
