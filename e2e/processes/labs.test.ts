@@ -184,6 +184,16 @@ describe('a bridge', () => {
     expect((await labs.next('failed')).problem.code).toBe('unknownLab')
   })
 
+  it('closes a page that asks too much, and goes on with the others', async () => {
+    const page = await bridge()
+    const flooding = await LabSocket.open(page.url)
+    for (let i = 0; i < 100; i++) flooding.say('x')
+    expect(await flooding.closed).toBe(1008)
+    const other = await LabSocket.open(page.url)
+    other.ask({ type: 'run', lab: 'sink' })
+    expect((await other.next('failed')).problem.code).toBe('unknownLab')
+  })
+
   it('that ends takes its lab with it', async () => {
     const page = await bridge()
     const labs = await LabSocket.open(page.url)

@@ -8,11 +8,14 @@ import { waitFor, within } from './wait.js'
 export class LabSocket {
   readonly messages: LabMessage[] = []
   frames = 0
+  /** Settled with the close code, once the bridge has closed it. */
+  readonly closed: Promise<number>
   private readonly socket: WebSocket
   private seen = 0
 
   private constructor(socket: WebSocket) {
     this.socket = socket
+    this.closed = once(socket, 'close').then(([code]) => Number(code))
     socket.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.frames += 1
       else this.messages.push(labMessage.parse(JSON.parse(data.toString())))

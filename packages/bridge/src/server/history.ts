@@ -25,11 +25,25 @@ async function askThere(url: string): Promise<Uint8Array | null> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(MAY_TAKE), redirect: 'error' })
     if (!answer.ok) return null
-    const bytes = new Uint8Array(await answer.arrayBuffer())
-    return bytes.length % RECORD_BYTES === 0 ? bytes : null
+    const bytes = await bodyOf(answer.body)
+    return bytes === null || bytes.length % RECORD_BYTES !== 0 ? null : bytes
   } catch {
     return null
   }
+}
+
+/** Null where it is longer than any bridge answers: then it is none. */
+async function bodyOf(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array | null> {
+  if (body === null) return null
+  const parts: Uint8Array[] = []
+  let length: Bytes = 0
+  for await (const part of body) {
+    length += part.length
+    // Leaving the loop ends the transfer.
+    if (length > MOST) return null
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
 }
 
 /** A whole number from 0; one that is not given is 0. */

@@ -19,16 +19,27 @@ export class LabRunner {
   /** @returns what ends the lab; or why it does not run. */
   run(lab: string, listener: LabListener): (() => void) | Problem {
     if (this.#process !== null) return problemOf('labBusy')
-    const child = fork(LAB_PROCESS, {
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
+    let child: ChildProcess
+    try {
+      child = fork(LAB_PROCESS, {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      })
+    } catch (error) {
+      return problemOf('labFailed', { reason: String(error) })
+    }
     this.#process = child
     let ended = false
     let said = ''
     const fail = (reason: string) => {
-      listener.progress({ type: 'failed', problem: problemOf('labFailed', { reason }) })
+      if (this.#process === child) this.#process = null
+      if (!ended) listener.progress({ type: 'failed', problem: problemOf('labFailed', { reason }) })
+      ended = true
     }
+    // No process is to be had: of files, memory or processes there are no more.
+    child.once('error', (error) => {
+      fail(error.message)
+    })
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-500)
     })
@@ -41,12 +52,15 @@ export class LabRunner {
       listener.progress(told)
     })
     child.once('exit', (code, signal) => {
-      if (this.#process === child) this.#process = null
-      if (!ended) fail(said.trim().split('\n').at(-1) ?? `${signal ?? code ?? ''}`)
-      ended = true
+      fail(said.trim().split('\n').at(-1) ?? `${signal ?? code ?? ''}`)
     })
     const asked: LabAsked = { lab }
-    child.send(asked)
+    // Where no process was started there is nothing to send to, and 'error' says why.
+    if (child.connected) {
+      child.send(asked, (error) => {
+        if (error !== null) fail(error.message)
+      })
+    }
     return () => {
       ended = true
       if (this.#process === child) this.#process = null

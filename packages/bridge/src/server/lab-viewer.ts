@@ -3,14 +3,19 @@ import { problemOf, type Bytes, type Problem } from '@peerscope/protocol'
 import { labCommand, type LabMessage } from '@peerscope/protocol/labs'
 import { aboutLab, findLab, labs } from '../lab/labs.js'
 import type { LabRunner } from './lab-runner.js'
+import { RateLimit } from './rate-limit.js'
 import type { ViewerSocket } from './viewer.js'
 
 /** A whole lab is less; a page that does not read is left behind. */
 const MAX_BUFFERED: Bytes = 16 * 1024 * 1024
+/** Every one may start a process, or end one. */
+const COMMANDS_A_SECOND = 2
+const COMMAND_BURST = 10
 
 export class LabViewer {
   readonly #socket: ViewerSocket
   readonly #runner: LabRunner
+  readonly #limit = new RateLimit(COMMANDS_A_SECOND, COMMAND_BURST, performance.now())
   #stop: (() => void) | null = null
 
   constructor(socket: ViewerSocket, runner: LabRunner) {
@@ -29,6 +34,12 @@ export class LabViewer {
   }
 
   #obey(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (!this.#limit.allows(performance.now())) {
+      this.#fail(problemOf('tooManyCommands'))
+      this.#socket.close(1008, 'too many commands')
+      return
+    }
     const parsed = labCommand.safeParse(parsedJson(text))
     if (!parsed.success) {
       const reason = parsed.error.issues[0]?.message ?? 'malformed'

@@ -174,7 +174,7 @@ export class Viewer {
     const records = history.reduce((sum, body) => sum + body.length / RECORD_BYTES, 0)
     const [first] = history
     const complete = first === undefined || stream.oldest === 1
-    const fromNs = complete ? 0 : firstStart(first)
+    const fromNs = complete ? 0 : firstEnd(first)
     this.#send(this.#session.snapshot(records, fromNs))
     for (const body of history) this.#socket.send(encodeFrame(KIND_SPANS, 0, body, crc32))
     this.#cursor = stream.sequence + 1
@@ -226,6 +226,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function firstStart(body: Uint8Array<ArrayBuffer>): number {
-  return new RecordView(body.buffer, body.byteOffset, RECORD_BYTES).start(0)
+/** Records are kept in the order of their ends: everything that ended after this one is there. */
+function firstEnd(body: Uint8Array<ArrayBuffer>): number {
+  const record = new RecordView(body.buffer, body.byteOffset, RECORD_BYTES)
+  return record.start(0) + record.duration(0)
 }

@@ -1,6 +1,6 @@
 /**
  * Where in the session file the finished spans of a moment are: for each frame of records its place,
- * the earliest start and the latest end in it. 24 bytes a frame, of which a busy program makes fifty
+ * the earliest start and the latest end in it. 32 bytes a frame, of which a busy program makes fifty
  * a second.
  */
 import {
