@@ -95,7 +95,8 @@ function modelsOf(asked: Model | null): readonly Model[] {
 function settingsOf(one: Lab, assignments: readonly string[]): Settings {
   const settings: Record<string, number> = { ...usualSettings(one) }
   for (const assignment of assignments) {
-    const [name = '', value = ''] = assignment.split('=', 2)
+    const [name = '', ...rest] = assignment.split('=')
+    const value = rest.join('=')
     const setting = Object.hasOwn(one.settings, name) ? one.settings[name] : undefined
     if (setting === undefined) {
       const choices = Object.keys(one.settings).join(', ')
@@ -160,6 +161,8 @@ function run(
 
 /** A stable contract: one object a line and lab. */
 function contract({ lab: id, number, verdict, models }: LabResult, prediction: string | null) {
-  const predicted = prediction === null ? {} : { prediction, held: prediction === verdict }
+  // Without a verdict, as when one model only ran, a prediction has neither held nor failed.
+  const judged = verdict === null ? {} : { held: prediction === verdict }
+  const predicted = prediction === null ? {} : { prediction, ...judged }
   return { lab: id, number, verdict, models, ...predicted }
 }

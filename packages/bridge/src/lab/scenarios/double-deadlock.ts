@@ -42,7 +42,7 @@ export const doubleDeadlock = defineLab({
   },
   lead: ({ bytes, patience }) => ({
     en: `First: each has a line ready, and each program reads before it sends. Then: each program sends ${sizes.en.bytes(bytes)} before it reads. What is not finished after ${patience / 1000} s the lab ends.`,
-    de: `Zuerst: Jeder hat eine Zeile bereit, und jedes Programm liest, bevor es sendet. Dann: Jedes Programm sendet ${sizes.de.bytes(bytes)}, bevor es liest. Was nach ${patience / 1000} s nicht fertig ist, beendet das Labor.`,
+    de: `Zuerst: Jeder hat eine Zeile bereit, und jedes Programm liest, bevor es sendet. Dann: Jedes Programm sendet ${sizes.de.bytes(bytes)}, bevor es liest. Was nach ${String(patience / 1000).replace('.', ',')} s nicht fertig ist, beendet das Labor.`,
   }),
   question: { en: 'Which programs finish?', de: 'Welche Programme werden fertig?' },
   options: [
@@ -169,7 +169,7 @@ export const doubleDeadlock = defineLab({
     buffersBytes: {
       label: {
         en: 'sending first: most that lay in the kernel, one direction',
-        de: 'zuerst senden: das meiste im Kernel, je Richtung',
+        de: 'zuerst senden: das meiste im Kernel, in einer Richtung',
       },
       how: {
         en: 'Alice’s send queue and Bob’s receive queue (SIOCOUTQ, SIOCINQ), asked every 100 ms; the most of each',
@@ -214,8 +214,8 @@ export const doubleDeadlock = defineLab({
       if (!readsFinish(sync)) {
         sentences.push(
           language === 'de'
-            ? `Sync, zuerst lesen: Beide Threads standen ${time(sync.bothInRecvUs)} zugleich in recv(), und keiner kam dazu, seine Zeile zu senden.`
-            : `Sync, reading first: both threads sat in recv() at once for ${time(sync.bothInRecvUs)}, and neither came to send its line.`,
+            ? `Sync, zuerst lesen: Beide Threads standen ${time(sync.bothInRecvUs)} zugleich in recv(); gelesen wurden ${sync.linesCount ?? 0} von 2 Zeilen.`
+            : `Sync, reading first: both threads sat in recv() at once for ${time(sync.bothInRecvUs)}; ${sync.linesCount ?? 0} of 2 lines were read.`,
         )
       }
       sentences.push(
@@ -255,7 +255,13 @@ const finishes = (outcome: Outcome): boolean => readsFinish(outcome) && sendsFin
 function finishedUs({ alice, bob, endNs }: RunRecord, bytes: number): number | null {
   const times = [alice, bob].map((peer) => receivedBy(peer, bytes, endNs))
   const last = Math.max(...times.map((time) => time ?? Infinity))
-  return last === Infinity ? null : last / 1000 - ENTER_MS * 1000
+  // The moment of Enter as it was, which is never quite the one it was meant for.
+  const enters = [alice, bob].flatMap(({ spans }) =>
+    spans
+      .filter(({ releasedBy }) => releasedBy === 'input')
+      .map(({ start, duration }) => start + duration),
+  )
+  return last === Infinity || enters.length === 0 ? null : (last - Math.min(...enters)) / 1000
 }
 
 function underWay({ alice, bob, endNs }: RunRecord): number | null {

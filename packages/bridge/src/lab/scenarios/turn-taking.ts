@@ -147,11 +147,19 @@ export const turnTaking = defineLab({
     const time = (value: number | null | undefined) => numbers.measured((value ?? 0) * 1000)
     const sentences: string[] = []
     if (sync !== undefined && sync.shownUs !== null) {
-      sentences.push(
-        language === 'de'
-          ? `Sync: Alices einziger Thread stand in input(), also las niemand. Erst als ihre eigene Zeile nach ${time(sync.ownTurnUs)} gesendet war, kam recv() an die Reihe, und Bobs erste Zeile erschien nach ${time(sync.shownUs)}. Am Ende hatte sie ${sync.shownCount ?? 0} von 3 gesehen; ${sync.queuedCount ?? 0} lag noch bei Bob in der Eingabewarteschlange, denn auch er wartet in recv(), bis er an der Reihe ist.`
-          : `Sync: Alice’s only thread sat in input(), so nobody was reading. Only when her own line had been sent, after ${time(sync.ownTurnUs)}, was it recv()’s turn, and Bob’s first line appeared after ${time(sync.shownUs)}. At the end she had seen ${sync.shownCount ?? 0} of 3; ${sync.queuedCount ?? 0} still waited in Bob’s own input queue, because he too sits in recv() until it is his turn.`,
-      )
+      if (isAfterTurn(sync)) {
+        sentences.push(
+          language === 'de'
+            ? `Sync: Alices einziger Thread stand in input(), also las niemand. Erst als ihre eigene Zeile nach ${time(sync.ownTurnUs)} gesendet war, kam recv() an die Reihe, und Bobs erste Zeile erschien nach ${time(sync.shownUs)}. Am Ende hatte sie ${sync.shownCount ?? 0} von 3 gesehen; ${sync.queuedCount ?? 0} lag noch bei Bob in der Eingabewarteschlange, denn auch er wartet in recv(), bis er an der Reihe ist.`
+            : `Sync: Alice’s only thread sat in input(), so nobody was reading. Only when her own line had been sent, after ${time(sync.ownTurnUs)}, was it recv()’s turn, and Bob’s first line appeared after ${time(sync.shownUs)}. At the end she had seen ${sync.shownCount ?? 0} of 3; ${sync.queuedCount ?? 0} still waited in Bob’s own input queue, because he too sits in recv() until it is his turn.`,
+        )
+      } else {
+        sentences.push(
+          language === 'de'
+            ? `Sync: Diesmal erschien Bobs erste Zeile schon nach ${time(sync.shownUs)}, bevor Alices eigene gesendet war.`
+            : `Sync: this time Bob’s first line appeared after ${time(sync.shownUs)}, before Alice’s own had been sent.`,
+        )
+      }
     }
     if (other !== undefined && other.shownUs !== null) {
       sentences.push(
