@@ -1,3 +1,4 @@
+import { von } from './genitive-de'
 import type { StageTexts } from './stage'
 
 export const stageDe: StageTexts = {
@@ -5,7 +6,7 @@ export const stageDe: StageTexts = {
   pair: 'Wie beide Programme geschrieben sind',
   both: (model) => `beide ${model}`,
   mixed: 'gemischt',
-  ownPage: (peer) => `${peer}s eigene Seite, mit Sockets und Kennzahlen`,
+  ownPage: (peer) => `${von(peer)} eigene Seite, mit Sockets und Kennzahlen`,
   alone: (peer) =>
-    `Nur ein Peer ist hier. Beobachte ${peer}s Bridge, um beide in diesem Fenster zu sehen.`,
+    `Nur ein Peer ist hier. Beobachte ${von(peer)} Bridge, um beide in diesem Fenster zu sehen.`,
 }

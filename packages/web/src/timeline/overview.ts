@@ -55,7 +55,9 @@ function stretchesOf(layout: LaneLayout): Stretch[] {
 
 /** The mode that takes most of a column's time; null where the lane was not there. */
 function mostOf(layout: LaneLayout, column: number): number | null {
-  let most: number | null = null
+  // Where nothing is known of a column, that is what there is to say.
+  const isMissing = ((layout.present[column] ?? 0) & (1 << modeCode.unobserved)) !== 0
+  let most: number | null = isMissing ? modeCode.unobserved : null
   let time = 0
   for (let mode = 0; mode < modes.length; mode++) {
     const own = layout.timeAt(column, mode)

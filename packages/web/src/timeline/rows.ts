@@ -31,7 +31,8 @@ export function rowsOf(
   untilNs: Nanoseconds,
 ): PeerRow[] {
   const all = peers.flatMap((peer) => {
-    const rows = withPast(rowsIn(peer.trace, viewport, untilNs, peer.fromNs), peer.past ?? null)
+    const past = peer.past ?? null
+    const rows = withPast(rowsIn(peer.trace, viewport, untilNs, peer.fromNs, past), past)
     return rows.map((row, r) => ({ ...row, peer, first: rows[r - 1]?.current !== row.current }))
   })
   // What goes on now stands together, whatever each of them did before.
@@ -50,20 +51,26 @@ function withPast(rows: LaneRow[], past: Trace | null): LaneRow[] {
   })
 }
 
-/** @param fromNs operations that were awaited only before this have no row. */
+/**
+ * @param fromNs operations that were awaited only before this have no row.
+ * @param past what was fetched from before the trace's memory begins
+ */
 export function rowsIn(
   trace: Trace,
   viewport: Viewport,
   untilNs: Nanoseconds,
   fromNs?: Nanoseconds,
+  past: Trace | null = null,
 ): LaneRow[] {
   const currentRun = trace.lanes.at(-1)?.run ?? 0
+  const before = new Map(past?.lanes.map((lane) => [lane.lane.id, lane] as const))
   const seen = trace.lanes.filter((lane) => {
-    if (lane.lane.kind === 'pending' && !wasBusy(lane, fromNs)) return false
+    const own = before.get(lane.lane.id)
+    const busy = wasBusy(lane, fromNs) || (own !== undefined && wasBusy(own, fromNs))
+    if (lane.lane.kind === 'pending' && !busy) return false
     if (lane.run === currentRun) return true
-    return (
-      lane.startedNs < endOf(viewport) && lane.endNs > viewport.startNs && lane.startedNs < untilNs
-    )
+    const endNs = Math.max(lane.endNs, own?.endNs ?? 0)
+    return lane.startedNs < endOf(viewport) && endNs > viewport.startNs && lane.startedNs < untilNs
   })
   // Newest run first, within a run as announced.
   const ordered = seen.toSorted((a, b) => b.run - a.run)

@@ -79,12 +79,15 @@ export class Trace {
 
   /** Appends finished spans, of any lanes, in the order of recording. */
   append(records: RecordView): void {
-    for (let r = 0; r < records.length; r++) {
-      const lane = this.#laneById.get(records.lane(r))
-      if (lane === undefined) this.unknownRecords++
-      else lane.append(records, r)
-    }
+    for (let r = 0; r < records.length; r++) this.appendOne(records, r)
     this.#changed()
+  }
+
+  /** One of them, of which nobody is told. */
+  appendOne(records: RecordView, r: number): void {
+    const lane = this.#laneById.get(records.lane(r))
+    if (lane === undefined) this.unknownRecords++
+    else lane.append(records, r)
   }
 
   /** What each lane is in the middle of; a lane that is not named is in the middle of nothing. */

@@ -58,3 +58,19 @@ test('is not known where nobody else is in the picture, or it belongs to another
 test.each(['none', 'input', 'timer', 'cancel'] as const)('of %s there is no span', (releasedBy) => {
   expect(cause(spanOf(100, 250, { operation: 'input', releasedBy }))).toBeNull()
 })
+
+test('of lines that come close together each recv() is given its own', () => {
+  const near = peer(
+    1,
+    [0, 1e5, 2e5].map((at) => spanOf(at, 10, { operation: 'send' })),
+  )
+  const recv = spanOf(-1000, 2000, { operation: 'recv', releasedBy: 'data' })
+  const flows = [flow(0, 1000), flow(1e5, 101_000), flow(2e5, 201_000)]
+  expect(cause(recv, flows, [near])?.start).toBe(0)
+})
+
+test('a close() of long ago released nothing: its peer was killed', () => {
+  const long = peer(1, [spanOf(0, 10, { operation: 'close' })])
+  const recv = spanOf(100, 600e9, { operation: 'recv', releasedBy: 'reset' })
+  expect(cause(recv, [], [long])).toBeNull()
+})

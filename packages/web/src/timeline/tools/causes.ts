@@ -9,6 +9,8 @@ import type { SpanRef } from '../hit-test'
 
 /** An event loop notes the end of a recv() a moment after it had the message. */
 const NEAR: Nanoseconds = 1e6
+/** What lies further back than this did not release it: a peer that was killed has no close(). */
+const FURTHEST: Nanoseconds = 1e9
 /** So many spans are looked through for the one that is meant. */
 const LOOKED_THROUGH = 200_000
 
@@ -18,7 +20,7 @@ export function causeOf(
   peers: readonly TracedPeer[],
   flows: readonly Flow[],
 ): SpanRef | null {
-  const own = peers.find(({ trace }) => trace.lanes.includes(ref.lane))
+  const own = peers.find((peer) => lanesOf(peer).includes(ref.lane))
   if (own === undefined) return null
   const others = peers.filter((peer) => peer !== own && peer.group === own.group)
   const endNs = span.start + span.duration
@@ -27,17 +29,20 @@ export function causeOf(
       return sendOf(own.source, span, others, flows)
     case 'close':
     case 'reset':
-      return lastOf(others, ['close'], endNs, 'start')
+      return lastOf(others, ['close'], endNs, 'start', endNs - FURTHEST)
     case 'connection':
       return span.operation === 'accept'
-        ? lastOf(others, ['connect'], endNs + NEAR, 'start')
+        ? lastOf(others, ['connect'], endNs + NEAR, 'start', endNs - FURTHEST)
         : lastOf(others, ['listen'], endNs, 'start')
     case 'bufferSpace':
-      return lastOf(others, ['recv'], endNs + NEAR, 'end')
+      return lastOf(others, ['recv'], endNs + NEAR, 'end', endNs - FURTHEST)
     default:
       return null
   }
 }
+
+const lanesOf = ({ trace, past }: TracedPeer): readonly LaneTrace[] =>
+  past === undefined || past === null ? trace.lanes : [...trace.lanes, ...past.lanes]
 
 /** The send() of the message that a recv() brought. */
 function sendOf(
@@ -48,10 +53,12 @@ function sendOf(
 ): SpanRef | null {
   const endNs = start + duration
   let found: Flow | null = null
+  let nearest = Infinity
   for (const flow of flows) {
     if (flow.to !== source || flow.takenNs === null) continue
     if (flow.takenNs <= start || flow.takenNs > endNs + NEAR) continue
-    if (found === null || flow.takenNs > (found.takenNs ?? 0)) found = flow
+    const distance = Math.abs(flow.takenNs - endNs)
+    if (distance <= nearest) [found, nearest] = [flow, distance]
   }
   if (found === null) return null
   const { from, sendStartNs } = found
@@ -65,10 +72,11 @@ function lastOf(
   wanted: readonly Operation[],
   byNs: Nanoseconds,
   what: 'start' | 'end',
+  fromNs: Nanoseconds = -Infinity,
 ): SpanRef | null {
   let best: SpanRef | null = null
-  let bestNs = -Infinity
-  for (const lane of peers.flatMap(({ trace }) => trace.lanes)) {
+  let bestNs = fromNs
+  for (const lane of peers.flatMap(lanesOf)) {
     const i = lastIn(lane, wanted, byNs, what)
     if (i === null) continue
     const at = what === 'start' ? lane.columns.start(i) : lane.columns.end(i)

@@ -33,15 +33,16 @@ export function countMatches(
   messageOf: MessageOf,
 ): { found: number; more: boolean } {
   let found = 0
+  let more = false
   for (const owned of lanes) {
     const first = Math.max(0, owned.lane.length - LOOKED_AT)
     for (let i = owned.lane.length - 1; i >= first; i--) {
       if (isFound(query, owned, i, messageOf)) found += 1
       if (found === MOST) return { found, more: true }
     }
-    if (first > 0) return { found, more: true }
+    more ||= first > 0
   }
-  return { found, more: false }
+  return { found, more }
 }
 
 /** The next one in time after a span, or after a moment; or the one before. */
@@ -57,7 +58,8 @@ export function nextMatch(
   for (const owned of lanes) {
     const { lane } = owned
     const own = from.ref?.lane === lane && from.ref.span >= 0 ? from.ref.span : null
-    const start = own ?? lane.indexAt(from.atNs) - (direction === 1 ? 1 : 0)
+    // The span that the moment lies in may be the one before, or after it began.
+    const start = own ?? lane.indexAt(from.atNs) - direction
     for (let i = start + direction, seen = 0; seen < LOOKED_AT; i += direction, seen++) {
       if (i < 0 || i >= lane.length) break
       const at = lane.columns.start(i)

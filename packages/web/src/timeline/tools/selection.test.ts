@@ -89,3 +89,16 @@ test('rows can be pasted into a table', () => {
     'A B\tmain\tuncovered\tnone\t0.25\t0.5\t0\t0\t0',
   ])
 })
+
+test('what was fetched of a lane and what the page has of it are one lane', () => {
+  const past = laneOf([spanOf(0, 300), spanOf(300, 100, { operation: 'send' })])
+  const kept = laneOf([spanOf(400, 200)])
+  const rows = rangeRows([...owned(kept), ...owned(past)], { fromNs: 0, toNs: 700 }, 700)
+  expect(
+    rows.map(({ mode, operation, timeNs, count }) => [mode, operation, timeNs, count]),
+  ).toEqual([
+    ['blocked', 'recv', 500, 2],
+    ['blocked', 'send', 100, 1],
+    ['uncovered', 'none', 100, 0],
+  ])
+})

@@ -42,12 +42,29 @@ export function rangeRows(
   const from = Math.round(range.fromNs)
   const to = Math.round(range.toNs)
   if (to <= from) return []
-  return lanes.flatMap((owned) => rowsOf(owned, from, to, Math.round(untilNs)))
+  return asOne(lanes).flatMap((parts) => rowsOf(parts, from, to, Math.round(untilNs)))
 }
 
-function rowsOf(owned: OwnedLane, from: number, to: number, untilNs: number): RangeRow[] {
-  const { lane } = owned
-  const { columns } = lane
+/** What was fetched of a lane's past is one lane with what the page has of it. */
+function asOne(lanes: readonly OwnedLane[]): OwnedLane[][] {
+  const groups = new Map<string, OwnedLane[]>()
+  for (const owned of lanes) {
+    const key = `${owned.source} ${owned.lane.run} ${owned.lane.lane.id}`
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, [owned])
+    else known.push(owned)
+  }
+  return [...groups.values()]
+}
+
+function rowsOf(
+  parts: readonly OwnedLane[],
+  from: number,
+  to: number,
+  untilNs: number,
+): RangeRow[] {
+  const [owned] = parts
+  if (owned === undefined) return []
   const sums = new Map<number, Omit<RangeRow, 'share'>>()
   let covered = 0
   const add = (
@@ -72,13 +89,16 @@ function rowsOf(owned: OwnedLane, from: number, to: number, untilNs: number): Ra
     if (end <= to) row.bytes += bytes
     sums.set(key, row)
   }
-  for (let i = lane.indexAt(from); i < lane.length && columns.start(i) < to; i++) {
-    add(columns.mode(i), columns.operation(i), columns.start(i), columns.end(i), columns.bytes(i))
-  }
-  const open = lane.openSpan(untilNs)
-  if (open !== null && open.start < to && untilNs > from) {
-    const end = open.start + open.duration
-    add(modes.indexOf(open.mode), operations.indexOf(open.operation), open.start, end, 0)
+  for (const { lane } of parts) {
+    const { columns } = lane
+    for (let i = lane.indexAt(from); i < lane.length && columns.start(i) < to; i++) {
+      add(columns.mode(i), columns.operation(i), columns.start(i), columns.end(i), columns.bytes(i))
+    }
+    const open = lane.openSpan(untilNs)
+    if (open !== null && open.start < to && untilNs > from) {
+      const end = open.start + open.duration
+      add(modes.indexOf(open.mode), operations.indexOf(open.operation), open.start, end, 0)
+    }
   }
   const rows: Omit<RangeRow, 'share'>[] = [...sums.values()].sort((a, b) => b.timeNs - a.timeNs)
   const rest = to - from - covered
