@@ -93,7 +93,8 @@ export class LabsState implements LabListener {
       return
     }
     const lab = this.running
-    if (lab === null) return
+    // Of one that was cancelled something may still come.
+    if (lab === null || ('lab' in message && message.lab !== lab)) return
     const { runs } = this.of(lab)
     switch (message.type) {
       case 'run':

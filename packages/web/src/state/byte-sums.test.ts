@@ -102,6 +102,7 @@ test.each<[string, Facts]>([
   ],
   ['the rest was read ahead', { sent: 106, incoming: { inProcess: 100 } }],
   ['a line is in the process and counted already', { incoming: { inProcess: 3 } }],
+  ['what was read is not acknowledged yet', { outgoing: { sendQueue: 6 } }],
 ])('nothing is said where %s', (_name, facts) => {
   expect(said(facts)).toEqual([])
 })

@@ -83,13 +83,18 @@ interface Sum {
   sent: Bytes
   received: Bytes
   queues: Bytes
+  /** Of them, what has arrived. */
+  unread: Bytes
   inProcess: Bytes
 }
 
-/** What a process has read ahead may be counted as received already, or not yet. */
-function agrees({ sent, received, queues, inProcess }: Sum): boolean {
+/**
+ * What a process has read ahead may be counted as received already, or not yet; so may what it has
+ * read and the sender's kernel has no acknowledgement of.
+ */
+function agrees({ sent, received, queues, unread, inProcess }: Sum): boolean {
   const between = (sent - received) >>> 0
-  return between >= queues && between <= queues + inProcess
+  return between >= unread && between <= queues + inProcess
 }
 
 /** Null where one of the figures is not known, or nothing can be said while a send() goes on. */
@@ -107,7 +112,7 @@ function sumOf(
   if (outgoing?.state !== 'ESTABLISHED' || incoming?.state !== 'ESTABLISHED') return null
   if (sent === null || received === null) return null
   const queues = outgoing.sendQueue + incoming.receiveQueue
-  return { sent, received, queues, inProcess: incoming.inProcess }
+  return { sent, received, queues, unread: incoming.receiveQueue, inProcess: incoming.inProcess }
 }
 
 function isSending({ open }: PeerBytes, id: ConnectionId): boolean {

@@ -30,6 +30,10 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
   {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('miss' as const), beforeNs: fc.nat(20_000) }),
+  },
+  {
     weight: 3,
     arbitrary: fc.record({
       do: fc.constant('wait' as const),
@@ -74,8 +78,11 @@ test('whatever happens between two pictures', () => {
     fc.property(
       fc.array(step, { maxLength: 40 }),
       fc.integer({ min: 4, max: 60 }),
-      (steps, columns) => {
-        const lane = new LaneTrace(mainLane, runOf(1), 40)
+      fc.constantFrom('thread' as const, 'pending' as const),
+      // So few that the older half goes, in most of the stories.
+      fc.integer({ min: 4, max: 40 }),
+      (steps, columns, kind, mostSpans) => {
+        const lane = new LaneTrace({ ...mainLane, kind }, runOf(1), mostSpans)
         const kept = new LaneLayout(lane)
         let [first, width, untilNs] = [0, 100, 1000]
         let highlight: (typeof operations)[number] | null = null
@@ -104,6 +111,9 @@ test('whatever happens between two pictures', () => {
             }
             case 'close':
               lane.open = null
+              break
+            case 'miss':
+              lane.missingBeforeNs = one.beforeNs + shiftNs
               break
             case 'wait':
               untilNs += one.ns

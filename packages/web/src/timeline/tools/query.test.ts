@@ -36,3 +36,12 @@ test('other words are those of the message', () => {
 test('nothing is looked for in an empty line', () => {
   expect(parseQuery('  ')).toBeNull()
 })
+
+test('a mode may be called what the page calls it, in two words too', () => {
+  const names = { unobserved: 'nicht beobachtet', blocked: 'blockiert' }
+  expect(parseQuery('recv Nicht beobachtet >5ms', names)).toMatchObject({
+    operations: ['recv'],
+    modes: ['unobserved'],
+    words: [],
+  })
+})

@@ -38,7 +38,8 @@ export function parseQuery(
   text: string,
   modeNames: Readonly<Partial<Record<Mode, string>>> = {},
 ): Query | null {
-  const parts = text.replaceAll(SPACED, ' $1$2$3 ').trim().split(/\s+/).filter(Boolean)
+  const plain = withOneWordModes(text.toLowerCase(), modeNames)
+  const parts = plain.replaceAll(SPACED, ' $1$2$3 ').trim().split(/\s+/).filter(Boolean)
   if (parts.length === 0) return null
   const query = {
     operations: [] as Operation[],
@@ -47,17 +48,26 @@ export function parseQuery(
     longestNs: Infinity,
     words: [] as string[],
   }
-  for (const part of parts) {
-    const word = part.toLowerCase()
+  for (const word of parts) {
     const operation = operations.find((name) => name !== 'none' && word.replace('()', '') === name)
     const mode = modes.find((name) => word === name || word === modeNames[name])
-    const duration = DURATION.exec(part)
+    const duration = DURATION.exec(word)
     if (operation !== undefined) query.operations.push(operation)
     else if (mode !== undefined) query.modes.push(mode)
     else if (duration !== null) narrow(query, duration)
     else query.words.push(word)
   }
   return query
+}
+
+/** Some of the page's names for a mode are two words: `not observed`. */
+function withOneWordModes(text: string, names: Readonly<Partial<Record<Mode, string>>>): string {
+  let plain = text
+  for (const mode of modes) {
+    const name = names[mode]
+    if (name?.includes(' ') === true) plain = plain.replaceAll(name, ` ${mode} `)
+  }
+  return plain
 }
 
 function narrow(query: { shortestNs: number; longestNs: number }, found: RegExpExecArray): void {
