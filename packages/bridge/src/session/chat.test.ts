@@ -263,6 +263,17 @@ describe('lines that are refused', () => {
 describe('memory', () => {
   const line = Buffer.from('x')
 
+  it('holds what is under way, however long, and says what became of it', () => {
+    const { chat, stateOf } = newChat()
+    chat.startRun(1)
+    const line = 'x'.repeat(1_000_000)
+    chat.say([line, line, line])
+    for (const i of [0, 1, 2]) chat.handed(handed(i, i * 1_000_000, (i + 1) * 1_000_000))
+    chat.say([line, line, line])
+    chat.connectionEnded(2, 1_000_000, 80)
+    expect([1, 2, 3].map(stateOf)).toEqual(['acknowledged', 'unconfirmed', 'unconfirmed'])
+  })
+
   it('holds the newest messages, and counts the older ones', () => {
     const { chat } = newChat()
     for (let i = 0; i < MAX_MESSAGES_IN_MEMORY + 3; i++) chat.received(received(line))

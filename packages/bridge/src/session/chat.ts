@@ -26,6 +26,9 @@ type Received = Extract<ProgramEvent, { type: 'received' }>
 /** Characters of all messages in memory, so that a snapshot of them fits into a frame. */
 const MAX_TEXT = 2 * 1024 * 1024
 
+/** More than the buffers of both kernels hold of one direction, as they are usually set. */
+const KERNELS_HOLD: Bytes = 16 * 1024 * 1024
+
 export class Chat {
   readonly #clock: Clock
   readonly #framing: Framing
@@ -228,9 +231,17 @@ export class Chat {
     for (const [id, message] of this.#messages) {
       if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY && this.#textLength <= MAX_TEXT) return
       if (message.state === 'queued') continue
+      if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY && this.#isUnderWay(message)) continue
       this.#messages.delete(id)
       this.#textLength -= message.text.length
       this.#dropped += 1
     }
+  }
+
+  /** The kernels may have it still: what becomes of it is to be told. */
+  #isUnderWay({ state, connection, streamEnd }: ChatMessage): boolean {
+    if (state !== 'handed') return false
+    const newest = this.#messages.get(this.#unacknowledged.get(connection)?.at(-1) ?? 0)
+    return (newest?.streamEnd ?? Infinity) - (streamEnd ?? 0) < KERNELS_HOLD
   }
 }
