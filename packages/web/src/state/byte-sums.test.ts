@@ -9,6 +9,7 @@ import { expect, test } from 'vitest'
 import { recordsOf, runOf, spanOf } from '../trace/spans.fixture'
 import { Trace } from '../trace/trace'
 import { ByteSums, type PeerBytes } from './byte-sums'
+import { kernelSocket } from './session.fixture'
 
 const ALICE = { host: '127.0.0.1', port: 40_000 }
 const BOB = { host: '127.0.0.1', port: 5003 }
@@ -20,22 +21,14 @@ function socket(id: number, role: SocketMessage['role']): SocketMessage {
 }
 
 function kernel(id: number, part: Partial<KernelSocket>): KernelMessage {
-  const view: KernelSocket = {
-    id,
-    state: 'ESTABLISHED',
-    sendQueue: 0,
-    receiveQueue: 0,
-    sendBuffer: 0,
-    receiveBuffer: 0,
-    notSent: 0,
-    acknowledged: 0,
-    roundTripUs: 0,
-    acceptQueue: 0,
-    acceptQueueLimit: 0,
-    inProcess: 0,
-    ...part,
+  return {
+    type: 'kernel',
+    run: 1,
+    atNs: 0,
+    supported: true,
+    thread: null,
+    sockets: [kernelSocket({ id, ...part })],
   }
-  return { type: 'kernel', run: 1, atNs: 0, supported: true, thread: null, sockets: [view] }
 }
 
 interface Facts {
