@@ -34,14 +34,21 @@ export function wallClockAt(base: bigint): Milliseconds {
   return best.wallMs
 }
 
+/**
+ * The step lies after the monotonic reading *before* the last old wall time, and before the one
+ * after the first new: a thread that loses the processor anywhere in between finds a wide bound,
+ * never a wrong one.
+ */
 function waitForStep(base: bigint): { wallMs: Milliseconds; width: Nanoseconds } {
-  const first = Date.now()
   let before = hrtime.bigint()
-  let wall = Date.now()
-  while (wall === first) {
-    before = hrtime.bigint()
-    wall = Date.now()
+  const first = Date.now()
+  for (;;) {
+    const next = hrtime.bigint()
+    const wall = Date.now()
+    if (wall !== first) {
+      const width = Number(hrtime.bigint() - before)
+      return { wallMs: wall - (Number(before - base) + width / 2) / 1e6, width }
+    }
+    before = next
   }
-  const width = Number(hrtime.bigint() - before)
-  return { wallMs: wall - (Number(before - base) + width / 2) / 1e6, width }
 }
