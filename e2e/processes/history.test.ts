@@ -1,8 +1,10 @@
 /** Spans out of the session file, for the stretch of time that somebody looks at. */
+import { renameSync, writeFileSync } from 'node:fs'
 import { RecordView, type Span } from '@peerscope/protocol'
 import { expect, it } from 'vitest'
 import { startBridge } from '../support/bridge-process.js'
 import { freePort } from '../support/ports.js'
+import { temporaryFile } from '../support/temporary.js'
 
 async function historyOf(url: string, query: string): Promise<Span[]> {
   const answer = await fetch(`${url}/history?${query}`)
@@ -13,10 +15,11 @@ async function historyOf(url: string, query: string): Promise<Span[]> {
 
 it('is given by the bridge itself, recorded or not, and by way of it by those that it watches', async () => {
   const [a, b] = [await freePort(), await freePort()]
+  const file = temporaryFile('chat.session')
   const alice = startBridge('sync', {
     listenPort: a,
     peerPort: b,
-    flags: ['--watch', `http://localhost:${b + 3000}`],
+    flags: ['--watch', `http://localhost:${b + 3000}`, '--record', file],
   })
   const bob = startBridge('async', { listenPort: b, peerPort: a })
   await Promise.all([alice.ready(), bob.ready()])
@@ -28,6 +31,9 @@ it('is given by the bridge itself, recorded or not, and by way of it by those th
     await alice.shows(`${line} too`)
   }
   await new Promise((resolve) => setTimeout(resolve, 200))
+  // The file is what was opened, whatever is done to its name.
+  renameSync(file, `${file}.moved`)
+  writeFileSync(file, 'something else')
   const all = await historyOf(alice.url, 'from=0&to=9000000000000')
   const sends = all.filter(({ operation }) => operation === 'send')
   expect(sends.map(({ bytes }) => bytes)).toEqual([4, 4, 6])

@@ -24,7 +24,7 @@ import {
   type Milliseconds,
   type Nanoseconds,
 } from '@peerscope/protocol'
-import { SpoolIndex } from './spool-index.js'
+import { recordsIn, SpoolIndex } from './spool-index.js'
 
 const SYNC_EVERY: Milliseconds = 1000
 
@@ -36,8 +36,6 @@ export class Recording {
   readonly #removeAtEnd: boolean
   readonly #timer: NodeJS.Timeout | null
   readonly #index = new SpoolIndex()
-  /** Of a file with a name, opened when it is first read. */
-  #reader: Fd | null = null
   #dirty = false
   #damaged = false
   #closed = false
@@ -50,7 +48,9 @@ export class Recording {
         throw new ProblemError('fileUnwritable', { file, reason: 'it exists already' })
       // The mode below counts for a new file only; one that is there, empty, is made private too.
       if (existing?.isFile() === true) chmodSync(file, 0o600)
-      return new Recording(openSync(file, 'w', 0o600), file, false, true)
+      // What is no file, a pipe, would be read by itself.
+      const flags = existing === undefined || existing.isFile() ? 'w+' : 'w'
+      return new Recording(openSync(file, flags, 0o600), file, false, true)
     } catch (error) {
       if (error instanceof ProblemError) throw error
       throw new ProblemError('fileUnwritable', { file, reason: reasonOf(error) })
@@ -103,16 +103,15 @@ export class Recording {
   history(fromNs: Nanoseconds, toNs: Nanoseconds, most: Bytes): Uint8Array | null {
     if (this.#closed) return null
     try {
-      // The fd of a recording is for writing only; that of a spool without a name is for both.
-      const fd = this.#file === null ? this.#fd : (this.#reader ??= openSync(this.#file, 'r'))
-      const frames = this.#index.framesOf(fromNs, toNs, most)
-      const all = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes, 0))
-      let at = 0
-      for (const { offset, bytes } of frames) {
-        if (readSync(fd, all, at, bytes, offset) < bytes) return null
-        at += bytes
+      const bodies: Uint8Array[] = []
+      for (const { offset, bytes } of this.#index.stretchesOf(fromNs, toNs, most)) {
+        const stretch = new Uint8Array(bytes)
+        if (readSync(this.#fd, stretch, 0, bytes, offset) < bytes) return null
+        const found = recordsIn(stretch)
+        if (found === null) return null
+        bodies.push(...found)
       }
-      return all
+      return Buffer.concat(bodies)
     } catch {
       return null
     }
@@ -120,7 +119,6 @@ export class Recording {
 
   close(): void {
     this.#closed = true
-    if (this.#reader !== null) closeSync(this.#reader)
     if (this.#timer !== null) clearInterval(this.#timer)
     try {
       if (this.#timer !== null && !this.#damaged) fdatasyncSync(this.#fd)

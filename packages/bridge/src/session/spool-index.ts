@@ -1,29 +1,46 @@
 /**
- * Where in the session file the finished spans of a moment are: for each frame of records its place,
- * the earliest start and the latest end in it. 32 bytes a frame, of which a busy program makes fifty
- * a second.
+ * Where in the session file the finished spans of a moment are: for each stretch of whole frames its
+ * place, the earliest start and the latest end in it. A stretch is one frame of records at first; when
+ * there are too many, each two neighbours become one, and so do those that come, so that all hold as
+ * many and the index never grows beyond 2.5 MiB.
  */
 import {
+  decodeFrameHeader,
   FRAME_HEADER_BYTES,
   KIND_SPANS,
   RecordView,
   type Bytes,
   type Nanoseconds,
 } from '@peerscope/protocol'
+import { crc32 } from 'node:zlib'
 
-const FIELDS = 4
+const FIELDS = 5
 const FIRST_CAPACITY = 256
+/** A busy program makes fifty frames of records a second. */
+const MOST_STRETCHES = 65_536
 
-export interface SpooledFrame {
-  /** Of the frame's body in the file. */
+/** Whole frames, some of which hold records. */
+export interface SpooledStretch {
   offset: Bytes
   bytes: Bytes
 }
 
+type Entry = [offset: Bytes, bytes: Bytes, records: Bytes, fromNs: Nanoseconds, toNs: Nanoseconds]
+
 export class SpoolIndex {
+  readonly #most: number
+  /** One after the other, the fields of an `Entry` each. */
   #entries = new Float64Array(FIRST_CAPACITY * FIELDS)
   #length = 0
+  /** So many frames of records make a stretch, and so many the last one has. */
+  #framesEach = 1
+  #framesInLast = 1
   #offset: Bytes = 0
+
+  /** @param mostStretches an even number */
+  constructor(mostStretches = MOST_STRETCHES) {
+    this.#most = mostStretches
+  }
 
   /** The next frame of the file, whole. */
   add(frame: Uint8Array<ArrayBuffer>): void {
@@ -37,37 +54,92 @@ export class SpoolIndex {
         fromNs = Math.min(fromNs, records.start(i))
         toNs = Math.max(toNs, records.start(i) + records.duration(i))
       }
-      this.#push(this.#offset + FRAME_HEADER_BYTES, bytes, fromNs, toNs)
+      this.#push(this.#offset, frame.length, bytes, fromNs, toNs)
     }
     this.#offset += frame.length
   }
 
   /**
-   * The frames that hold a part of [fromNs, toNs], oldest first: those of the newest `most` bytes.
-   * A span that began within and lasted long stands in a later frame, which is among them.
+   * Where a part of [fromNs, toNs] is, oldest first: the newest of it, with at most so many bytes of
+   * records, but at least one stretch. A span that began within and lasted long stands in a later
+   * frame, which is among them.
    */
-  framesOf(fromNs: Nanoseconds, toNs: Nanoseconds, most: Bytes): SpooledFrame[] {
-    const found: SpooledFrame[] = []
+  stretchesOf(fromNs: Nanoseconds, toNs: Nanoseconds, most: Bytes): SpooledStretch[] {
+    const found: SpooledStretch[] = []
     let sum = 0
     for (let i = this.#length - 1; i >= 0; i--) {
-      const at = i * FIELDS
-      const [offset = 0, bytes = 0, from = 0, to = 0] = this.#entries.subarray(at, at + FIELDS)
+      const [offset, bytes, records, from, to] = this.#get(i)
       if (to < fromNs || from > toNs) continue
-      sum += bytes
-      if (sum > most) break
+      sum += records
+      if (sum > most && found.length > 0) break
       found.push({ offset, bytes })
     }
     return found.reverse()
   }
 
-  #push(...entry: [offset: Bytes, bytes: Bytes, fromNs: Nanoseconds, toNs: Nanoseconds]): void {
-    const at = this.#length * FIELDS
-    if (at === this.#entries.length) {
-      const larger = new Float64Array(at * 2)
+  #push(...frame: Entry): void {
+    if (this.#length > 0 && this.#framesInLast < this.#framesEach) {
+      const last = this.#length - 1
+      this.#set(last, joined(this.#get(last), frame))
+      this.#framesInLast += 1
+      return
+    }
+    if (this.#length === this.#most) this.#halve()
+    if (this.#length * FIELDS === this.#entries.length) {
+      const larger = new Float64Array(this.#entries.length * 2)
       larger.set(this.#entries)
       this.#entries = larger
     }
-    this.#entries.set(entry, at)
+    this.#set(this.#length, frame)
     this.#length += 1
+    this.#framesInLast = 1
   }
+
+  #halve(): void {
+    this.#length /= 2
+    for (let i = 0; i < this.#length; i++) {
+      this.#set(i, joined(this.#get(2 * i), this.#get(2 * i + 1)))
+    }
+    this.#framesEach *= 2
+  }
+
+  #get(i: number): Entry {
+    const fields = this.#entries.subarray(i * FIELDS, (i + 1) * FIELDS)
+    const [offset = 0, bytes = 0, records = 0, fromNs = 0, toNs = 0] = fields
+    return [offset, bytes, records, fromNs, toNs]
+  }
+
+  #set(i: number, entry: Entry): void {
+    this.#entries.set(entry, i * FIELDS)
+  }
+}
+
+/** Two neighbours as one, with whatever frames lie between them. */
+function joined(first: Entry, second: Entry): Entry {
+  const [offset, , records, fromNs, toNs] = first
+  const [nextOffset, nextBytes, nextRecords, nextFromNs, nextToNs] = second
+  return [
+    offset,
+    nextOffset + nextBytes - offset,
+    records + nextRecords,
+    Math.min(fromNs, nextFromNs),
+    Math.max(toNs, nextToNs),
+  ]
+}
+
+/** The bodies of the frames of records in a stretch; null where it is not what was written. */
+export function recordsIn(stretch: Uint8Array): Uint8Array[] | null {
+  const bodies: Uint8Array[] = []
+  for (let at = 0; at < stretch.length;) {
+    const header = decodeFrameHeader(stretch.subarray(at), crc32)
+    if (typeof header === 'string') return null
+    const body = stretch.subarray(
+      at + FRAME_HEADER_BYTES,
+      at + FRAME_HEADER_BYTES + header.bodyBytes,
+    )
+    if (body.length < header.bodyBytes) return null
+    if (header.kind === KIND_SPANS) bodies.push(body)
+    at += FRAME_HEADER_BYTES + header.bodyBytes
+  }
+  return bodies
 }
