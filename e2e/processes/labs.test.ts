@@ -77,6 +77,22 @@ describe('lab run --json', () => {
     expect(lab.stderr.text).not.toBe('')
     expect(JSON.parse(await readFile(out, 'utf8'))).toMatchObject({ number: 2 })
   })
+
+  it('says at once that a file cannot be written, not after all has run', async () => {
+    const lab = peerscope(
+      'lab',
+      'run',
+      'all',
+      '--json',
+      '--out',
+      '/nowhere/labs.ndjson',
+      '--lang',
+      'en',
+    )
+    expect((await lab.exit(10_000)).code, lab.describe()).toBe(2)
+    expect(lab.stderr.text).toContain('/nowhere/labs.ndjson')
+    expect(lab.stderr.text).not.toContain('Turn-taking')
+  })
 })
 
 describe('lab', () => {

@@ -56,6 +56,8 @@ export async function lab(args: string[], language: Language): Promise<number> {
   const predictions = chosen.map(({ lab: one }) =>
     wanted === null ? null : optionOf(one, wanted, '--predict'),
   )
+  // A file that cannot be written is told of before anything has run.
+  output.flush()
   let code = 0
   for (const [i, { lab: one, settings }] of chosen.entries()) {
     process.stderr.write(labHeading(one, settings, language))
@@ -68,6 +70,7 @@ export async function lab(args: string[], language: Language): Promise<number> {
           ? `${JSON.stringify(contract(result, prediction))}\n`
           : labReport(one, settings, result, prediction, language),
       )
+      output.flush()
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       process.stderr.write(`peerscope: ${wordsFor(error.problem, language)}\n`)

@@ -7,12 +7,14 @@ const BUFFER = 64 * 1024
 
 export interface Output {
   write: (text: string) => void
+  /** Writes what there is; a file is opened, though there is nothing yet. */
+  flush: () => void
   close: () => void
 }
 
 /**
  * Blocking writes: whatever reads the pipe sets the pace, and memory does not grow. A file is
- * opened with the first write: a session that cannot be read empties nothing.
+ * opened with the first text or when it is asked for: a session that cannot be read empties nothing.
  */
 export function lazyOutput(file: string | null): Output {
   let fd = file === null ? 1 : -1
@@ -27,6 +29,7 @@ export function lazyOutput(file: string | null): Output {
       pending += text
       if (pending.length >= BUFFER) flush()
     },
+    flush,
     close: () => {
       flush()
       if (file !== null) closeSync(fd)
