@@ -65,13 +65,25 @@ describe('the page of a sync peer says', () => {
 
   it('that a line waits because recv() holds the thread', async (context) => {
     const { page, dial } = await open(context, 'sync')
-    await dial()
+    const socket = await dial()
     await page.getByText('Blocked in recv()').waitFor()
     await say(page, 'let me through')
     await hint(page, 'lineHeld').waitFor()
     expect(await hint(page, 'lineHeld').textContent()).toContain(
       'Your line waits: the thread is held by recv().',
     )
+    // The timeline tells it of the span that it applies to, and goes on to when it is over.
+    await page.getByRole('application').focus()
+    await page.keyboard.press('.')
+    const details = page.locator('.details')
+    await details.getByText('Your line waits: the thread is held by recv().').waitFor()
+    socket.write('now\n')
+    await hint(page, 'lineHeld').waitFor({ state: 'hidden' })
+    await page.keyboard.press('t')
+    // Only the call that held it did: the input() and send() of that line, and the next recv(), did not.
+    const rows = page.getByRole('region', { name: /finished spans in view/ }).getByRole('row')
+    await expect.poll(() => rows.filter({ hasText: 'send()' }).count()).toBeGreaterThanOrEqual(1)
+    expect(await rows.filter({ hasText: 'Your line waits' }).count()).toBe(1)
   })
 
   it('what has arrived and is not read, and who waits to be accepted, in German too', async (context) => {
@@ -146,6 +158,9 @@ describe('the page of an async peer says', () => {
         .waitFor()
     }
     expect(await page.locator('[data-hint]').count()).toBe(0)
+    // It would have said so.
+    socket.end()
+    await hint(page, 'halfClosed').waitFor()
   })
 })
 

@@ -46,6 +46,9 @@ describe('a search', () => {
     await details(page)
       .getByText(/^recv\(\) \d/)
       .waitFor()
+    // What still goes on is found too: both wait for their users.
+    await field.fill('input')
+    await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('4 found')
     await field.fill('hello bob')
     await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('3 found')
     await field.press('Enter')
@@ -58,6 +61,29 @@ describe('a search', () => {
     await field.press('Escape')
     expect(await field.count()).toBe(0)
     expect(await picture(page).evaluate((element) => element === document.activeElement)).toBe(true)
+  })
+})
+
+describe('a filter', () => {
+  it('leaves what was found in the picture and in the table, and lets the rest recede', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('f')
+    await page.keyboard.press('t')
+    const rows = page.getByRole('region', { name: /finished spans in view/ }).getByRole('row')
+    await expect.poll(() => rows.count()).toBeGreaterThan(8)
+    await page.keyboard.press('/')
+    await page.getByRole('searchbox').fill('recv >100ms')
+    await page.getByTestId('search-count').getByText('1 found').waitFor()
+    const whole = await page.locator('canvas').first().screenshot()
+    const only = page.getByRole('button', { name: 'Only these' })
+    await only.click()
+    // The head, and the one that was found.
+    await expect.poll(() => rows.count()).toBe(2)
+    expect(await rows.nth(1).textContent()).toContain('recv()')
+    expect((await page.locator('canvas').first().screenshot()).equals(whole)).toBe(false)
+    expect(await accessibilityFaults(page)).toEqual([])
+    await only.click()
+    await expect.poll(() => rows.count()).toBeGreaterThan(8)
   })
 })
 
@@ -82,13 +108,27 @@ describe('what released a span', () => {
       .waitFor()
   })
 
-  it('is said to be unknown where no span in the picture did', async (context) => {
+  it('is the typed line, which stands in the chat', async (context) => {
     const { page } = await chatted(context)
     await page.keyboard.press('/')
-    await page.getByRole('searchbox').fill('input')
+    await page.getByRole('searchbox').fill('input hello bob')
     await page.keyboard.press('Enter')
     await details(page)
       .getByText(/^input\(\) \d/)
+      .waitFor()
+    await picture(page).focus()
+    await page.keyboard.press('r')
+    await page.locator('[data-testid=message].shown', { hasText: 'hello Bob' }).waitFor()
+    await page.getByRole('button', { name: 'To its message (R)' }).waitFor()
+  })
+
+  it('is said to be unknown where no span in the picture did', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('/')
+    await page.getByRole('searchbox').fill('listen')
+    await page.keyboard.press('Enter')
+    await details(page)
+      .getByText(/^listen\(\) \d/)
       .waitFor()
     await picture(page).focus()
     await page.keyboard.press('r')
@@ -181,9 +221,11 @@ describe('time travel', () => {
     await bridge.shows('ready')
     // More than the bridge keeps for a page that comes now.
     await new Promise((resolve) => setTimeout(resolve, 7000))
-    const page = await openPage(context, `http://localhost:${uiPort}/`)
-    await page.getByTestId('overview').waitFor()
+    const page = await openPage(context, 'about:blank')
+    // It may be looked at already where the page opens.
     const asked = page.waitForResponse((response) => response.url().includes('/history?'))
+    await page.goto(`http://localhost:${uiPort}/`)
+    await page.getByTestId('overview').waitFor()
     await picture(page).focus()
     await page.keyboard.press('f')
     const answer = await asked

@@ -37,6 +37,11 @@ export interface Flow {
   lost: boolean
 }
 
+export interface ConnectionEnd {
+  source: Source
+  connection: ConnectionId
+}
+
 /** What one recv() brought, as far as messages ended in it. */
 interface Received {
   end: Bytes
@@ -46,6 +51,7 @@ interface Received {
 
 /** One end of a connection: what was sent there, and what was received there. */
 interface Connection {
+  id: ConnectionId
   source: Source
   local: string
   remote: string
@@ -91,6 +97,12 @@ export class Matcher {
     return this.#sources.get(source)?.sent.get(message) ?? null
   }
 
+  /** The other end of a connection; null where nobody that is watched is known to be there. */
+  otherEnd(source: Source, connection: ConnectionId): ConnectionEnd | null {
+    const other = this.#sources.get(source)?.connections.get(connection)?.other ?? null
+    return other === null ? null : { source: other.source, connection: other.id }
+  }
+
   /** @param shiftNs what has to be added to the source's times */
   socket(source: Source, socket: SocketMessage, shiftNs: Nanoseconds): void {
     const { id, role, local, remote, openedNs, closedNs } = socket
@@ -103,6 +115,7 @@ export class Matcher {
       return
     }
     const connection: Connection = {
+      id,
       source,
       local: written(local),
       remote: written(remote),

@@ -1,6 +1,8 @@
 /** One pair of programs of a lab, as told by its frames while it runs and after. */
 import {
   Matcher,
+  type ConnectionEnd,
+  type ConnectionId,
   type Flow,
   type FrameMessage,
   type Milliseconds,
@@ -45,6 +47,10 @@ export class LabRun {
 
   get flows(): readonly Flow[] {
     return this.#matcher.flows
+  }
+
+  otherEnd(source: number, connection: ConnectionId): ConnectionEnd | null {
+    return this.#matcher.otherEnd(source, connection)
   }
 
   get circle(): Circle | null {

@@ -35,6 +35,11 @@ export class Conversation {
     return this.#messages
   }
 
+  of(id: number): ChatMessage | undefined {
+    const place = this.#places.get(id)
+    return place === undefined ? undefined : this.#messages[place]
+  }
+
   latest(count: number): ChatMessage[] {
     return this.#messages.slice(-count)
   }

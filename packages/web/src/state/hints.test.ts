@@ -46,7 +46,7 @@ describe('a line that waits', () => {
   const messages = [message({ state: 'queued' })]
   test.each(['recv', 'send', 'accept', 'connect'] as const)('because of %s()', (operation) => {
     const [hint] = hintsOf({ program: blockedIn(operation), sockets: [], kernel: null, messages })
-    expect(hint).toEqual({ kind: 'lineHeld', operation })
+    expect(hint).toMatchObject({ kind: 'lineHeld', operation, untilNs: null })
   })
 
   test('is not held by input(), which is about to read it, nor by an event loop', () => {
@@ -64,7 +64,9 @@ describe('what has arrived and is not read', () => {
       kernel,
       messages: [],
     })
-    expect(hints).toEqual([{ kind: 'arrivedUnread', socket: 3, bytes: 21, operation: 'input' }])
+    expect(hints).toMatchObject([
+      { kind: 'arrivedUnread', socket: 3, bytes: 21, operation: 'input' },
+    ])
   })
 
   test('is not while recv() is about to take it, or a loop is free', () => {
@@ -107,7 +109,7 @@ describe('the end of a connection', () => {
 test('a connection that the kernel made waits to be accepted', () => {
   const kernel = kernelOf({ id: 1, state: 'LISTEN', acceptQueue: 2 })
   const sockets = [socket({})]
-  expect(hintsOf({ program: blockedIn('recv'), sockets, kernel, messages: [] })).toEqual([
+  expect(hintsOf({ program: blockedIn('recv'), sockets, kernel, messages: [] })).toMatchObject([
     { kind: 'connectionWaits', count: 2 },
   ])
   expect(kinds({ program: blockedIn('accept'), sockets, kernel })).toEqual([])
@@ -131,8 +133,8 @@ test('two messages in one recv(), until another one comes alone', () => {
 
 describe('an event loop that was held', () => {
   test('is told of from 50 ms on', () => {
-    expect(kinds({ program: freeLoop, loopRunNs: 49e6 })).toEqual([])
-    expect(kinds({ program: freeLoop, loopRunNs: 51e6 })).toEqual(['loopHeld'])
+    expect(kinds({ program: freeLoop, loopRun: { ns: 49e6, sinceNs: 7 } })).toEqual([])
+    expect(kinds({ program: freeLoop, loopRun: { ns: 51e6, sinceNs: 7 } })).toEqual(['loopHeld'])
   })
 })
 
@@ -164,5 +166,38 @@ describe('a long silence', () => {
     expect(after(blockedIn('recv'), 60, { sockets: [] })).toEqual([])
     expect(after(blockedIn('accept'), 60)).toEqual([])
     expect(after(freeLoop, 60)).toEqual([])
+  })
+})
+
+describe('since when it is so', () => {
+  const sinceOf = (facts: Partial<Facts>) => {
+    const none = { sockets: [outgoing, incoming], kernel: null, messages: [] }
+    return hintsOf({ program: blockedIn('recv'), ...none, ...facts }).map(
+      ({ kind, sinceNs, untilNs }) => [kind, sinceNs, untilNs],
+    )
+  }
+  const held = programState(syncRun, open(1, { operation: 'recv', mode: 'blocked', sinceNs: 500 }))
+
+  test('a line waits since it was typed, or since the call began that holds the thread', () => {
+    const typed = (queuedNs: number) => [message({ state: 'queued', queuedNs })]
+    expect(sinceOf({ program: held, messages: typed(900) })).toEqual([['lineHeld', 900, null]])
+    expect(sinceOf({ program: held, messages: typed(100) })).toEqual([['lineHeld', 500, null]])
+  })
+
+  test('what the kernel tells is known since it was read', () => {
+    const kernel = { ...kernelOf({ id: 3, state: 'CLOSE_WAIT' }), atNs: 700 }
+    expect(sinceOf({ kernel })).toEqual([['peerClosed', 700, null]])
+    const ended = { ...incoming, peerEndedNs: 650 }
+    expect(sinceOf({ kernel, sockets: [ended] })).toEqual([['halfClosed', 650, null]])
+  })
+
+  test('what was over when it was told has its own time', () => {
+    const came = message({
+      ...{ id: 2, direction: 'received', state: 'received' },
+      ...{ sameRecv: true, endNs: 40 },
+    })
+    expect(sinceOf({ messages: [came] })).toEqual([['sameRecv', 40, 40]])
+    const loopRun = { ns: 60e6, sinceNs: 7 }
+    expect(sinceOf({ program: freeLoop, loopRun })).toEqual([['loopHeld', 7, 60e6 + 7]])
   })
 })

@@ -11,10 +11,20 @@ import type {
   Operation,
   SocketMessage,
 } from '@peerscope/protocol'
+import type { LoopRun } from './loop-runs'
 import type { ProgramState } from './program-state'
 
+export type Hint = Told & HintKind
+
+interface Told {
+  /** Since when it is so, as far as was seen; session clock. */
+  sinceNs: Nanoseconds
+  /** Of what was over when it was told; null while it goes on. */
+  untilNs: Nanoseconds | null
+}
+
 /** @property socket the connection it is about */
-export type Hint =
+type HintKind =
   /** FIN has arrived, and the program does not know it: CLOSE_WAIT (RFC 9293, 3.3.2). */
   | { kind: 'peerClosed'; socket: number }
   /** The peer has ended its side, the program knows it, and may still send. */
@@ -45,8 +55,8 @@ export interface Facts {
   /** The newest messages, oldest first. */
   messages: readonly ChatMessage[]
   nowNs?: Nanoseconds
-  /** The longest that the event loop has computed at a stretch within the last seconds. */
-  loopRunNs?: Nanoseconds
+  /** The longest stretch that the event loop has computed at within the last seconds. */
+  loopRun?: LoopRun | null
 }
 
 /** From here on others notice that a loop is held. */
@@ -55,25 +65,34 @@ const HELD: Nanoseconds = 50e6
 const LONG_SILENCE: Nanoseconds = 30e9
 
 export function hintsOf(facts: Facts): Hint[] {
-  const { program, sockets, kernel, messages, loopRunNs = 0 } = facts
+  const { program, sockets, kernel, messages, loopRun = null } = facts
   const holding = heldBy(program)
   const sends = holding === 'send' || (program.kind === 'loop' && program.pending.includes('send'))
   const hints: Hint[] = [
-    ...lineHeld(messages, holding),
-    ...(loopRunNs > HELD ? [{ kind: 'loopHeld', ns: loopRunNs } as const] : []),
+    ...lineHeld(program, messages, holding),
+    ...(loopRun !== null && loopRun.ns > HELD
+      ? [{ kind: 'loopHeld', ...loopRun, untilNs: loopRun.sinceNs + loopRun.ns } as const]
+      : []),
     ...silence(facts),
     ...sockets
       .filter(({ closedNs }) => closedNs === null)
       .flatMap((socket) => {
         const view = kernel?.sockets.find(({ id }) => id === socket.id)
-        return view === undefined ? [] : hintsOfSocket(socket, view, holding, sends)
+        if (kernel === null || view === undefined) return []
+        const found = hintsOfSocket(socket, view, holding, sends)
+        return found.map((hint) => ({ sinceNs: kernel.atNs, untilNs: null, ...hint }))
       }),
-    ...(messages.findLast(({ direction }) => direction === 'received')?.sameRecv === true
-      ? [{ kind: 'sameRecv' } as const]
-      : []),
+    ...sameRecv(messages),
   ]
   // Two sockets of one peer may say the same.
   return hints.filter(({ kind }, i) => hints.findIndex((other) => other.kind === kind) === i)
+}
+
+function sameRecv(messages: readonly ChatMessage[]): Hint[] {
+  const newest = messages.findLast(({ direction }) => direction === 'received')
+  if (newest?.sameRecv !== true) return []
+  const atNs = newest.endNs ?? 0
+  return [{ kind: 'sameRecv', sinceNs: atNs, untilNs: atNs }]
 }
 
 function silence({ program, sockets, kernel, messages, nowNs = 0 }: Facts): Hint[] {
@@ -89,7 +108,8 @@ function silence({ program, sockets, kernel, messages, nowNs = 0 }: Facts): Hint
   )
   const unsent = messages.some(({ state }) => state === 'queued')
   if (open.length === 0 || !isQuiet || unsent) return []
-  return [{ kind: 'silence', ns: nowNs - program.sinceNs, operations }]
+  const sinceNs = program.sinceNs + LONG_SILENCE
+  return [{ kind: 'silence', ns: nowNs - program.sinceNs, operations, sinceNs, untilNs: null }]
 }
 
 /** The call that holds the thread; null where none does. */
@@ -98,10 +118,16 @@ function heldBy(program: ProgramState): Operation | null {
   return program.mode === 'blocked' || program.mode === 'retry' ? program.operation : null
 }
 
-function lineHeld(messages: readonly ChatMessage[], holding: Operation | null): Hint[] {
-  const waits = messages.some(({ state }) => state === 'queued')
-  if (!waits || holding === null || holding === 'input') return []
-  return [{ kind: 'lineHeld', operation: holding }]
+function lineHeld(
+  program: ProgramState,
+  messages: readonly ChatMessage[],
+  holding: Operation | null,
+): Hint[] {
+  const waits = messages.find(({ state }) => state === 'queued')
+  if (waits === undefined || holding === null || holding === 'input') return []
+  const heldNs = program.kind === 'starting' ? 0 : program.sinceNs
+  const sinceNs = Math.max(waits.queuedNs ?? 0, heldNs)
+  return [{ kind: 'lineHeld', operation: holding, sinceNs, untilNs: null }]
 }
 
 function hintsOfSocket(
@@ -109,13 +135,13 @@ function hintsOfSocket(
   { state, receiveQueue, inProcess, sendQueue, notSent, acceptQueue }: KernelSocket,
   holding: Operation | null,
   sends: boolean,
-): Hint[] {
+): (HintKind & Partial<Told>)[] {
   if (role === 'listening') {
     return acceptQueue > 0 && holding !== 'accept'
       ? [{ kind: 'connectionWaits', count: acceptQueue }]
       : []
   }
-  const hints: Hint[] = []
+  const hints: (HintKind & Partial<Told>)[] = []
   if (holding !== null && holding !== 'recv') {
     if (receiveQueue > 0) {
       hints.push({ kind: 'arrivedUnread', socket: id, bytes: receiveQueue, operation: holding })
@@ -123,7 +149,8 @@ function hintsOfSocket(
     if (inProcess > 0) hints.push({ kind: 'inProcess', bytes: inProcess, operation: holding })
   }
   if (state === 'CLOSE') hints.push({ kind: 'resetUnnoticed', socket: id })
-  else if (peerEndedNs !== null) hints.push({ kind: 'halfClosed', socket: id })
+  else if (peerEndedNs !== null)
+    hints.push({ kind: 'halfClosed', socket: id, sinceNs: peerEndedNs })
   else if (state === 'CLOSE_WAIT') hints.push({ kind: 'peerClosed', socket: id })
   if (sends && sendQueue > 0 && notSent > 0) {
     hints.push({ kind: 'bufferFull', socket: id })

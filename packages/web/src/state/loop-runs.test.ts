@@ -22,20 +22,20 @@ test('is the longest of those that ended within the last seconds', () => {
     running(9000, 3),
     running(9100, 70),
   ])
-  expect(longestLoopRun(trace, 9.5e9)).toBe(70e6)
-  expect(longestLoopRun(trace, 5e9)).toBe(900e6)
+  expect(longestLoopRun(trace, 9.5e9)).toEqual({ ns: 70e6, sinceNs: 9.1e9 })
+  expect(longestLoopRun(trace, 5e9)?.ns).toBe(900e6)
   // Starting is another matter.
-  expect(longestLoopRun(trace, 1.5e9)).toBe(900e6)
-  expect(longestLoopRun(trace, 30e9)).toBe(0)
+  expect(longestLoopRun(trace, 1.5e9)?.ns).toBe(900e6)
+  expect(longestLoopRun(trace, 30e9)).toBeNull()
 })
 
 test('counts what goes on', () => {
   const trace = traceOf(loop, [running(0, 1)])
   const open = { lane: 1, operation: 'none', mode: 'running', line: 0, connection: 0 } as const
   trace.setOpen({ type: 'open', run: 1, lanes: [{ ...open, sinceNs: 1e6 }] })
-  expect(longestLoopRun(trace, 501e6)).toBe(500e6)
+  expect(longestLoopRun(trace, 501e6)).toEqual({ ns: 500e6, sinceNs: 1e6 })
 })
 
 test('a thread has none', () => {
-  expect(longestLoopRun(traceOf(mainLane, [running(0, 900)]), 1e9)).toBe(0)
+  expect(longestLoopRun(traceOf(mainLane, [running(0, 900)]), 1e9)).toBeNull()
 })

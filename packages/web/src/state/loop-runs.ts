@@ -7,16 +7,28 @@ const LOOKED_AT = 500
 /** A program that has just begun loads what it needs: that says nothing about its callbacks. */
 const STARTING: Nanoseconds = 1e9
 
-/** The longest that the newest run's event loop has computed at a stretch lately; 0 for a thread. */
-export function longestLoopRun({ lanes, shiftNs }: Trace, nowNs: Nanoseconds): Nanoseconds {
+/** A stretch of computing of an event loop, on its session's clock. */
+export interface LoopRun {
+  ns: Nanoseconds
+  sinceNs: Nanoseconds
+}
+
+/** The longest stretch that the newest run's event loop has computed lately; null for a thread. */
+export function longestLoopRun({ lanes, shiftNs }: Trace, nowNs: Nanoseconds): LoopRun | null {
   const lane = lanes.findLast((one) => one.lane.kind === 'loop')
-  if (lane === undefined || lane.run !== lanes.at(-1)?.run) return 0
+  if (lane === undefined || lane.run !== lanes.at(-1)?.run) return null
   const { columns, length, open } = lane
   const now = nowNs + shiftNs
-  let longest = open?.mode === 'running' ? Math.max(0, now - lane.openFromNs) : 0
+  const runOf = (ns: number, startNs: number): LoopRun => ({ ns, sinceNs: startNs - shiftNs })
+  let longest: LoopRun | null = null
+  if (open?.mode === 'running' && now > lane.openFromNs) {
+    longest = runOf(now - lane.openFromNs, lane.openFromNs)
+  }
   for (let i = length - 1; i >= Math.max(0, length - LOOKED_AT); i--) {
     if (columns.end(i) < now - RECENT || columns.start(i) < lane.startedNs + STARTING) break
-    if (columns.mode(i) === modeCode.running) longest = Math.max(longest, columns.duration(i))
+    const ns = columns.duration(i)
+    if (columns.mode(i) !== modeCode.running || ns <= (longest?.ns ?? 0)) continue
+    longest = runOf(ns, columns.start(i))
   }
   return longest
 }

@@ -1,6 +1,8 @@
 /** Everything the page knows: its own bridge's session, those of watched bridges, and what flows. */
 import {
   Matcher,
+  type ConnectionEnd,
+  type ConnectionId,
   type Flow,
   type FrameMessage,
   type Milliseconds,
@@ -20,8 +22,15 @@ export interface WatchedPeer {
   session: SessionState
 }
 
+export interface MessagePlace {
+  source: number
+  message: number
+}
+
 /** Messages on their way that are kept; a picture keeps fewer messages than that. */
 const MAX_FLOWS = 50_000
+/** A message that was asked for stands out for so long. */
+const SHOWN_FOR_MS: Milliseconds = 4000
 
 export class PageState implements Viewer {
   readonly own: SessionState
@@ -35,6 +44,9 @@ export class PageState implements Viewer {
 
   /** In the order in which they were added. */
   watched = $state.raw<readonly WatchedPeer[]>([])
+
+  /** Where the message stands that somebody asked for: with who sent it, and with who received it. */
+  shown = $state.raw<readonly MessagePlace[]>([])
 
   constructor(backend: Backend) {
     this.#backend = backend
@@ -72,6 +84,21 @@ export class PageState implements Viewer {
     const flow = this.#matcher.flowOf(source, message)
     // Another object: who holds the one before is to see that something has changed.
     return flow === null ? null : { ...flow }
+  }
+
+  /** Lets a message stand out in the chats of both ends, for a moment. */
+  show(source: number, message: number): readonly MessagePlace[] {
+    const places = [{ source, message }, ...this.#atOtherEnd(source, message)]
+    this.shown = places
+    setTimeout(() => {
+      if (this.shown === places) this.shown = []
+    }, SHOWN_FOR_MS)
+    return places
+  }
+
+  /** Who is at the other end of a peer's connection, and as which of its own. */
+  otherEnd(source: number, connection: ConnectionId): ConnectionEnd | null {
+    return this.#matcher.otherEnd(source, connection)
   }
 
   /**
@@ -174,6 +201,21 @@ export class PageState implements Viewer {
   /** A last frame may come after its bridge was said to be gone. */
   #isThere(source: number): boolean {
     return this.own.picture.watched.find((one) => one.source === source)?.state !== 'gone'
+  }
+
+  /** The same message with the other peer: it ends at the same byte of the same connection. */
+  #atOtherEnd(source: number, message: number): MessagePlace[] {
+    const sent = this.#sessionOf(source)?.picture.conversation.of(message)
+    const end = sent === undefined ? null : this.otherEnd(source, sent.connection)
+    const others = this.#sessionOf(end?.source ?? -1)?.picture.conversation.all ?? []
+    const same = others.findLast(
+      (other) =>
+        other.connection === end?.connection &&
+        other.direction !== sent?.direction &&
+        other.streamEnd === sent?.streamEnd &&
+        other.streamEnd !== null,
+    )
+    return end === null || same === undefined ? [] : [{ source: end.source, message: same.id }]
   }
 
   #sessionOf(source: number): SessionState | null {

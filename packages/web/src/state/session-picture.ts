@@ -5,6 +5,7 @@
 import {
   assertNever,
   type Bytes,
+  type ChatMessage,
   type ConnectionId,
   type FiguresMessage,
   type KernelMessage,
@@ -14,12 +15,14 @@ import {
   type SessionMessage,
   type SnapshotMessage,
   type SocketMessage,
+  type Span,
   type StreamMessage,
   type WatchedMessage,
 } from '@peerscope/protocol'
 import { Trace } from '../trace/trace'
 import { Conversation } from './conversation'
 import { EventLog } from './event-log'
+import { SpanMessages } from './span-messages'
 
 export class SessionPicture {
   readonly trace = new Trace()
@@ -43,6 +46,18 @@ export class SessionPicture {
   /** Grow with every change of the conversation and of the trace. */
   conversationVersion = 0
   traceVersion = 0
+
+  #spanMessages: { version: number; messages: SpanMessages } | null = null
+
+  /** The messages that a span of the trace carried. */
+  messagesOf(span: Span): readonly ChatMessage[] {
+    if (this.#spanMessages?.version !== this.conversationVersion) {
+      const messages = new SpanMessages(this.conversation.all)
+      this.#spanMessages = { version: this.conversationVersion, messages }
+    }
+    // Messages keep the times of their session's own clock.
+    return this.#spanMessages.messages.of({ ...span, start: span.start - this.trace.shiftNs })
+  }
 
   replace(snapshot: SnapshotMessage): void {
     this.session = snapshot.session

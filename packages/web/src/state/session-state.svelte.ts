@@ -20,6 +20,7 @@ import type {
 } from '@peerscope/protocol'
 import type { Answer, Wish } from '../backends/backend'
 import type { LoggedEvent } from './event-log'
+import type { LoggedHint } from './hint-log'
 import { everyTick, publishSoon } from './pace'
 import { SessionClock } from './session-clock'
 import { SessionPicture } from './session-picture'
@@ -45,6 +46,8 @@ export class SessionState {
   sockets = $state.raw<readonly SocketMessage[]>([])
   figures = $state.raw<readonly FiguresMessage[]>([])
   events = $state.raw<readonly LoggedEvent[]>([])
+  /** What the moments of this page have shown; filled in by `watchHints`. */
+  told = $state.raw<readonly LoggedHint[]>([])
   traceVersion = $state(0)
   contact = $state.raw<Contact>({ kind: 'connecting' })
   /** Something came that this page could not read. */

@@ -2,7 +2,6 @@ import { fill, numbersOf, type Operation } from '@peerscope/protocol'
 import { de as problemsDe } from '@peerscope/protocol/problems/de'
 import { timelineDe } from '../timeline/texts-de'
 import { von } from './genitive-de'
-import { hintsDe } from './hints-de'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
 import { deadlockDe, flowDe, watchDe } from './watch-de'
@@ -37,7 +36,6 @@ export const de: Texts = {
   numbers,
   problem: ({ code, values }) => fill(problemsDe[code], values),
   timeline: timelineDe,
-  hints: hintsDe,
   watch: watchDe,
   flow: flowDe,
   deadlock: deadlockDe,
@@ -51,6 +49,8 @@ export const de: Texts = {
     awaited: 'wird erwartet',
     raw: 'Ohne Nachrichtenrahmung: eine Nachricht ist, was ein recv(1024) bringt, und nichts wird angehängt',
     keys: 'Tasten',
+    words: 'Wörter',
+    wordsTitle: 'Wörter auf dem Bildschirm',
     stage: 'Bühne',
     labs: 'Labore',
     otherLanguage: { short: 'EN', long: 'Show in English' },
@@ -192,7 +192,6 @@ export const de: Texts = {
     emptyText: '(leere Zeile)',
     showWhole: (n) => `Alle ${numbers.integer(n)} Zeichen zeigen`,
     lastReceived: 'Empfangen',
-    quoted: (text) => `Nachricht: „${text}“`,
   },
 
   copy: {

@@ -1,7 +1,6 @@
 import { fill, numbersOf, type Operation } from '@peerscope/protocol'
 import { en as problemsEn } from '@peerscope/protocol/problems/en'
 import { timelineEn } from '../timeline/texts-en'
-import { hintsEn } from './hints-en'
 import { callOf, listed } from './operations'
 import type { Texts } from './texts'
 import { deadlockEn, flowEn, watchEn } from './watch-en'
@@ -36,7 +35,6 @@ export const en: Texts = {
   numbers,
   problem: ({ code, values }) => fill(problemsEn[code], values),
   timeline: timelineEn,
-  hints: hintsEn,
   watch: watchEn,
   flow: flowEn,
   deadlock: deadlockEn,
@@ -50,6 +48,8 @@ export const en: Texts = {
     awaited: 'awaited',
     raw: 'Without framing: a message is what one recv(1024) brings, and nothing is appended',
     keys: 'Keys',
+    words: 'Words',
+    wordsTitle: 'Words on screen',
     stage: 'Stage',
     labs: 'Labs',
     otherLanguage: { short: 'DE', long: 'Auf Deutsch anzeigen' },
@@ -186,7 +186,6 @@ export const en: Texts = {
     emptyText: '(empty line)',
     showWhole: (n) => `Show all ${numbers.integer(n)} characters`,
     lastReceived: 'Received',
-    quoted: (text) => `Message: “${text}”`,
   },
 
   copy: {

@@ -1,13 +1,11 @@
 import { numbersOf } from '@peerscope/protocol'
 import { callOf, listed } from './operations'
-import type { Texts } from './texts'
+import type { HintTexts } from './hints'
 
 const numbers = numbersOf('de')
 
-export const hintsDe: Texts['hints'] = {
+export const hintsDe: HintTexts = {
   title: 'Was dieser Augenblick zeigt',
-  wordsTitle: 'Wörter auf dem Bildschirm',
-  openWords: 'Wörter',
   words(hint, peer) {
     switch (hint.kind) {
       case 'lineHeld':

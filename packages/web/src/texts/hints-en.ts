@@ -1,13 +1,11 @@
 import { numbersOf } from '@peerscope/protocol'
 import { callOf, listed } from './operations'
-import type { Texts } from './texts'
+import type { HintTexts } from './hints'
 
 const numbers = numbersOf('en')
 
-export const hintsEn: Texts['hints'] = {
+export const hintsEn: HintTexts = {
   title: 'What this moment shows',
-  wordsTitle: 'Words on screen',
-  openWords: 'Words',
   words(hint, peer) {
     switch (hint.kind) {
       case 'lineHeld':

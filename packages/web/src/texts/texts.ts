@@ -16,8 +16,6 @@ import type { QueuedWhy } from '../state/message-life'
 import type { ProgramState } from '../state/program-state'
 import type { TimelineTexts } from '../timeline/texts'
 import type { FlowPart } from '../state/message-flow'
-import type { Hint } from '../state/hints'
-import type { Word } from './glossary'
 
 export interface Texts {
   language: Language
@@ -48,14 +46,6 @@ export interface Texts {
     nobody: string
   }
 
-  /** What a moment teaches: a sentence, and the word that explains it. */
-  hints: {
-    title: string
-    words(hint: Hint, peer: string): { sentence: string; word: Word; link: string }
-    wordsTitle: string
-    openWords: string
-  }
-
   bar: {
     models: string
     model: Record<Model, string>
@@ -65,6 +55,8 @@ export interface Texts {
     awaited: string
     raw: string
     keys: string
+    words: string
+    wordsTitle: string
     /** Links to the other pages of this bridge. */
     stage: string
     labs: string
@@ -124,7 +116,6 @@ export interface Texts {
     emptyText: string
     showWhole(characters: number): string
     lastReceived: string
-    quoted(text: string): string
   }
 
   copy: { button: string; title: string; done: string; failed: string }

@@ -10,9 +10,13 @@ export interface TimelineToolsTexts {
   close: string
   count(found: number, more: boolean): string
   none: string
+  only: string
+  onlyHint: string
   cause: string
   noCause: string
+  noChat: string
   back: string
+  toMessage: string
   selection(duration: string, from: string): string
   columns: {
     peer: string
@@ -26,6 +30,7 @@ export interface TimelineToolsTexts {
     bytes: string
   }
   uncovered: string
+  counting: string
   nothing: string
   copy: string
   copied: string

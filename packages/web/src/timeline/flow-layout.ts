@@ -3,9 +3,11 @@
  * recv() that took the last byte, and a bar for the time it lay unread in the receive buffer.
  * A message that is there before it was sent is drawn as told, and flagged: the clocks are wrong.
  */
-import { visible, type Flow, type Nanoseconds } from '@peerscope/protocol'
+import type { Flow, Nanoseconds } from '@peerscope/protocol'
 import { formatDuration } from './duration-format'
 import type { MeasureText } from './labels'
+import { programRow } from './program-row'
+import { quotable } from './quote'
 import { xOf, type Scene, type SceneRow } from './scene'
 import type { TimelineTexts } from './texts'
 
@@ -43,8 +45,8 @@ export function placeFlows(
     if (flow.to === null || flow.sentNs > scene.untilNs) continue
     const taken = flow.takenNs !== null && flow.takenNs <= scene.untilNs ? flow.takenNs : null
     if (taken === null && flow.lost) continue
-    const from = rowFor(scene.rows, flow.from, 'send', flow.sentNs)
-    const to = rowFor(scene.rows, flow.to, 'recv', taken ?? flow.sentNs)
+    const from = programRow(scene.rows, flow.from, flow.sentNs, 'send')
+    const to = programRow(scene.rows, flow.to, taken ?? flow.sentNs, 'recv')
     if (from === undefined || to === undefined) continue
     const x1 = xOf(scene, flow.sentNs)
     const x2 = xOf(scene, taken ?? to.untilNs)
@@ -59,31 +61,6 @@ export function placeFlows(
   const shown = placed.slice(-MAX_ARROWS)
   clearLabels(shown, size, measure)
   return shown
-}
-
-/** The row of a peer's program at a moment: its thread, or what awaits the operation, or its loop. */
-function rowFor(
-  rows: readonly SceneRow[],
-  source: number,
-  operation: 'send' | 'recv',
-  atNs: Nanoseconds,
-): SceneRow | undefined {
-  const own = rows.filter((row) => row.source === source)
-  const lanes = own.flatMap((row) => row.lanes.map(({ layout }) => layout.lane))
-  const started = lanes.filter((lane) => lane.startedNs <= atNs)
-  const run = Math.max(...started.map((lane) => lane.run))
-  const running = own.filter((row) => row.lanes.some(({ layout }) => layout.lane.run === run))
-  return (
-    running.find(({ kind }) => kind === 'thread') ??
-    running.find((row) => row.operation === operation) ??
-    running.find(({ kind }) => kind === 'loop')
-  )
-}
-
-/** Cut between two characters. */
-function beginning(text: string): string {
-  const cut = text.slice(0, QUOTED)
-  return /[\ud800-\udbff]$/.test(cut) ? text.slice(0, QUOTED - 1) : cut
 }
 
 function place(
@@ -109,7 +86,7 @@ function place(
   const text =
     takenNs === null
       ? texts.unread(flow.bytes)
-      : texts.unreadFor(visible(beginning(flow.text)), spent)
+      : texts.unreadFor(quotable(flow.text, QUOTED), spent)
   return { ...placed, bar, label: { text, x: x1 + 6, y: down ? y - 9 : y + BAR_HEIGHT + 9 } }
 }
 

@@ -2,6 +2,7 @@
 import { modeCode, type Nanoseconds } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
 import { OPEN_SPAN } from './lane-layout'
+import { FLAG_RADIUS } from './notes'
 import { momentAt, type Scene, type SceneRow } from './scene'
 
 /** A span of a lane: its index, or OPEN_SPAN for what the lane is in the middle of. */
@@ -14,7 +15,10 @@ export interface SpanRef {
 const NEAR = 3
 
 export function rowAt(scene: Scene, y: number): SceneRow | undefined {
-  return scene.rows.find((row) => y >= row.y - 2 && y < row.y + row.height + 2)
+  const isIn = ({ y: top, height }: SceneRow, air: number): boolean =>
+    y >= top - air && y < top + height + air
+  // A flag at a row's edge stands half outside of it.
+  return scene.rows.find((row) => isIn(row, 2)) ?? scene.rows.find((row) => isIn(row, FLAG_RADIUS))
 }
 
 /** The row that a lane stands in; undefined when it is not shown. */

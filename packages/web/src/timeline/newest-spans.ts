@@ -3,11 +3,12 @@ import { modeCode, type Nanoseconds, type Span } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
 import { endOf, type Viewport } from './viewport'
 
-/** A lane, and whose it is. */
+/** A lane, whose it is, and how far that peer is known. */
 export interface OwnedLane {
   lane: LaneTrace
   source: number
   peer: string
+  untilNs: Nanoseconds
 }
 
 export interface ListedSpan extends OwnedLane {
@@ -21,29 +22,28 @@ export interface ListedSpan extends OwnedLane {
 export function newestSpans(
   lanes: readonly OwnedLane[],
   viewport: Viewport,
-  untilNs: Nanoseconds,
   count: number,
 ): ListedSpan[] {
   const open: ListedSpan[] = []
   const finished: ListedSpan[] = []
   for (const owned of lanes) {
-    const { lane } = owned
-    const span = lane.openSpan(untilNs)
-    const shown = span !== null && span.start < endOf(viewport) && !isVacant(lane, span)
-    if (shown) open.push({ ...owned, index: lane.length, span, open: true })
-    finished.push(...newestOf(owned, viewport, untilNs, count))
+    const span = openIn(owned, viewport)
+    if (span !== null) open.push({ ...owned, index: owned.lane.length, span, open: true })
+    finished.push(...newestOf(owned, viewport, count))
   }
   finished.sort((a, b) => b.span.start - a.span.start)
   return [...open, ...finished.slice(0, count)]
 }
 
-function newestOf(
-  owned: OwnedLane,
-  viewport: Viewport,
-  untilNs: Nanoseconds,
-  count: number,
-): ListedSpan[] {
-  const { lane } = owned
+/** What goes on in a lane within a viewport; null where nothing does, or it began later. */
+export function openIn({ lane, untilNs }: OwnedLane, viewport: Viewport): Span | null {
+  const span = lane.openSpan(untilNs)
+  const isShown = span !== null && span.start < Math.min(endOf(viewport), untilNs)
+  return isShown && !isVacant(lane, span) ? span : null
+}
+
+function newestOf(owned: OwnedLane, viewport: Viewport, count: number): ListedSpan[] {
+  const { lane, untilNs } = owned
   const found: ListedSpan[] = []
   const last = lane.indexAt(Math.min(endOf(viewport), untilNs) - 1)
   for (let i = Math.min(last, lane.length - 1); i >= 0 && found.length < count; i--) {

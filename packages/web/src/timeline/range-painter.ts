@@ -1,37 +1,50 @@
-/** What is chosen and what was found, on top of the picture: a band of time, and marks at spans. */
+/**
+ * What is chosen and what was found, on top of the picture: a band of time, and marks at spans; where
+ * it is filtered, all else recedes.
+ */
 import { formatDuration } from './duration-format'
-import { rowOfLane, type SpanRef } from './hit-test'
 import type { Palette } from './palette'
-import { xOf, type Scene } from './scene'
+import { xOf, type Scene, type SceneRow } from './scene'
 import type { TimelineTexts } from './texts'
+import type { FoundRun } from './tools/search'
 import type { Range } from './tools/selection'
-import { spanOf } from './walk'
 
 export interface Marks {
   range: Range | null
-  found: readonly SpanRef[]
+  /** Null: nothing is looked for. */
+  found: readonly FoundRun[] | null
+  /** All but what was found recedes. */
+  filtering: boolean
   texts: Pick<TimelineTexts, 'decimal'>
 }
 
 const MARK = 3
+/** What recedes can still be told. */
+const RECEDING = 0.82
 
 export function paintMarks(
   context: CanvasRenderingContext2D,
   scene: Scene,
   palette: Palette,
-  { range, found, texts }: Marks,
+  { range, found, filtering, texts }: Marks,
 ): void {
   const low = scene.plotX
   const high = scene.plotX + scene.plotWidth
-  context.fillStyle = palette.ink
-  for (const ref of found) {
-    const row = rowOfLane(scene, ref.lane)
-    const span = spanOf(ref, scene.untilNs)
-    if (row === undefined || span === null) continue
-    const from = Math.max(low, xOf(scene, span.start))
-    const to = Math.min(high, xOf(scene, span.start + span.duration))
-    if (to < low || from > high) continue
-    context.fillRect(from - 1, row.y - MARK - 2, Math.max(MARK, to - from + 1), MARK)
+  for (const row of found === null ? [] : scene.rows) {
+    const places = placesOf(scene, row, found ?? [])
+    context.fillStyle = palette.ink
+    for (const [from, to] of places) {
+      context.fillRect(from - 1, row.y - MARK - 2, Math.max(MARK, to - from + 1), MARK)
+    }
+    if (!filtering) continue
+    context.fillStyle = palette.panel
+    context.globalAlpha = RECEDING
+    let x = low
+    for (const [from, to] of [...places, [high, high] as const]) {
+      if (from > x) context.fillRect(x, row.y - 1, from - x, row.height + 2)
+      x = Math.max(x, to, from + 1)
+    }
+    context.globalAlpha = 1
   }
   if (range === null) return
   const from = Math.max(low, xOf(scene, range.fromNs))
@@ -54,4 +67,25 @@ export function paintMarks(
   context.fillRect(x - 5, 1, width + 10, top - 2)
   context.fillStyle = palette.modeInk.pending
   context.fillText(label, x, scene.measures.ruler / 2)
+}
+
+/** Where a row's finds lie, from left to right. CSS pixels, cut to the plot. */
+function placesOf(
+  scene: Scene,
+  row: SceneRow,
+  found: readonly FoundRun[],
+): (readonly [from: number, to: number])[] {
+  const low = scene.plotX
+  const high = scene.plotX + scene.plotWidth
+  return found
+    .filter(({ lane }) => row.lanes.some(({ layout }) => layout.lane === lane))
+    .map(
+      ({ fromNs, toNs }) =>
+        [
+          Math.max(low, xOf(scene, fromNs)),
+          Math.min(high, xOf(scene, Math.min(toNs, row.untilNs))),
+        ] as const,
+    )
+    .filter(([from, to]) => to >= low && from <= high)
+    .sort(([a], [b]) => a - b)
 }

@@ -11,6 +11,7 @@ import { placeFlows, type PlacedFlow } from './flow-layout'
 import { labelsOf, type Label, type MeasureText } from './labels'
 import { LaneLayout } from './lane-layout'
 import { measuresFor, type Measures } from './measures'
+import { placeNotes, type Note, type PlacedNote } from './notes'
 import { rowsOf, type PeerRow } from './rows'
 import { ticksFor, type Tick } from './ruler'
 import type { TimelineTexts } from './texts'
@@ -23,6 +24,8 @@ export interface SceneInput {
   /** Messages on their way between them. */
   flows: readonly Flow[]
   deadlocks: readonly Circle[]
+  /** What moments teach. */
+  notes?: readonly Note[]
   viewport: Viewport
   /** The moment the picture shows: now, or when it was paused. */
   untilNs: Nanoseconds
@@ -77,6 +80,7 @@ export interface Scene {
   labels: Label[]
   flows: PlacedFlow[]
   circles: PlacedCircle[]
+  notes: PlacedNote[]
   ticks: (Tick & { x: number })[]
 }
 
@@ -107,6 +111,7 @@ export class SceneBuilder {
       labels: [],
       flows: [],
       circles: [],
+      notes: [],
       ticks: ticksFor(viewport, plotWidth, measures.tickSpacing, texts.decimal).map((tick) => ({
         ...tick,
         x: plotX + ((tick.atNs - viewport.startNs) / viewport.durationNs) * plotWidth,
@@ -129,6 +134,7 @@ export class SceneBuilder {
     // What goes on is known only while somebody is heard; what was stays.
     const known = input.deadlocks.filter(({ atNs }) => input.live || atNs !== null)
     scene.circles = known.flatMap((circle) => placeCircle(scene, circle, texts) ?? [])
+    scene.notes = placeNotes(scene, input.notes ?? [], input.measure)
     return scene
   }
 

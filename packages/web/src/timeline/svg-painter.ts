@@ -7,6 +7,7 @@ import type { PlacedCircle } from './circle'
 import { stackHeights, stackOrder } from './column-stack'
 import type { PlacedFlow } from './flow-layout'
 import type { Box } from './lane-layout'
+import { FLAG_RADIUS, signOf, type PlacedNote } from './notes'
 import type { Palette } from './palette'
 import { xOf, type Scene, type SceneLane, type SceneRow } from './scene'
 
@@ -43,6 +44,7 @@ export function paintSvg(scene: Scene, palette: Palette): string {
     ]),
     ...scene.flows.flatMap((flow) => flowParts(scene, flow, palette)),
     ...scene.circles.flatMap((circle) => circleParts(scene, circle, palette)),
+    ...scene.notes.flatMap((note) => noteParts(scene, note, palette)),
     nowLine(scene, palette),
     '</svg>',
   ]
@@ -191,6 +193,28 @@ function circleParts(scene: Scene, { x, ys, label }: PlacedCircle, palette: Pale
       family: palette.sans,
       weight: 700,
     })}</g>`,
+  ]
+}
+
+/** What a moment teaches: a line as long as it was so, and a flag with its word at the beginning. */
+function noteParts(scene: Scene, note: PlacedNote, palette: Palette): string[] {
+  const { x, endX, y, count, label } = note
+  const fill = palette.modeInk.pending
+  const { small } = scene.measures.font
+  const style = { size: small, fill, family: palette.sans }
+  const sign = { size: small - 2, fill: palette.panel, family: palette.sans, weight: 700 }
+  const words =
+    label === null
+      ? []
+      : [
+          `<rect x="${cut(label.x - 3)}" y="${cut(y - small / 2 - 2)}" width="${cut(label.width + 6)}" height="${small + 4}" fill="${palette.panel}"/>`,
+          text(label.text, label.x, y, style),
+        ]
+  return [
+    `<rect x="${cut(x)}" y="${cut(y - 1)}" width="${cut(Math.max(0, endX - x))}" height="2" fill="${fill}"/>`,
+    ...words,
+    `<circle cx="${cut(x + FLAG_RADIUS)}" cy="${cut(y)}" r="${FLAG_RADIUS}" fill="${fill}"/>`,
+    `<g text-anchor="middle">${text(signOf(count), x + FLAG_RADIUS, y, sign)}</g>`,
   ]
 }
 

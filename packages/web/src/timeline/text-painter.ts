@@ -5,6 +5,7 @@ import { paintCircle } from './circle'
 import { paintFlows } from './flow-painter'
 import { rowOfLane } from './hit-test'
 import type { MeasureText } from './labels'
+import { paintNotes } from './notes'
 import type { Palette } from './palette'
 import { xOf, type Scene, type SceneRow } from './scene'
 
@@ -28,6 +29,7 @@ export function paintText(
   paintLabels(context, scene, palette)
   paintFlows(context, scene, scene.flows, palette)
   for (const circle of scene.circles) paintCircle(context, scene, circle, palette)
+  paintNotes(context, scene, palette)
   for (const outline of outlines) paintOutline(context, scene, palette, outline)
   paintNow(context, scene, palette)
 }

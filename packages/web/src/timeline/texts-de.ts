@@ -40,6 +40,8 @@ export const timelineDe: TimelineTexts = {
   deadlock: 'Verklemmung',
   unread: (bytes) => `${bytes} B ungelesen`,
   unreadFor: (text, duration) => `„${text}“ ${duration} lang ungelesen`,
+  message: (text) => `Nachricht: „${text}“`,
+  moreMessages: (count) => `und ${count} weitere`,
   paused: 'Das Bild steht; die Aufzeichnung läuft weiter.',
   releases: {
     none: 'nichts, es musste nicht warten',
@@ -69,6 +71,7 @@ export const timelineDe: TimelineTexts = {
     lane: 'Spur',
     peer: 'Peer',
     stillOpen: 'dauert noch an',
+    more: 'Nachricht, Hinweise',
     couldRelease: 'könnte freigegeben werden durch',
   },
   tableCaption: (count) =>

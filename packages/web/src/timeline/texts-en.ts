@@ -40,6 +40,8 @@ export const timelineEn: TimelineTexts = {
   deadlock: 'deadlock',
   unread: (bytes) => `${bytes} B unread`,
   unreadFor: (text, duration) => `“${text}” unread for ${duration}`,
+  message: (text) => `Message: “${text}”`,
+  moreMessages: (count) => `and ${count} more`,
   paused: 'The picture is paused; recording goes on.',
   releases: {
     none: 'nothing, it did not have to wait',
@@ -69,6 +71,7 @@ export const timelineEn: TimelineTexts = {
     lane: 'lane',
     peer: 'peer',
     stillOpen: 'still going on',
+    more: 'message, notes',
     couldRelease: 'could be released by',
   },
   tableCaption: (count) => `What is going on, and the newest ${count} finished spans in view`,

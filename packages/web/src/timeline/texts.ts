@@ -27,6 +27,9 @@ export interface TimelineTexts {
   /** Of a message that lies in the receive buffer; of one that lay there. */
   unread: (bytes: number) => string
   unreadFor: (text: string, duration: string) => string
+  /** A message that a span carried, and that there are more of them. */
+  message: (text: string) => string
+  moreMessages: (count: number) => string
   deadlock: string
   paused: string
   releases: Record<Release, string>
@@ -44,6 +47,7 @@ export interface TimelineTexts {
     lane: string
     peer: string
     stillOpen: string
+    more: string
     couldRelease: string
   }
   tableCaption: (count: number) => string

@@ -6,7 +6,7 @@ import { traceOf } from './scene.fixture'
 import { windowShare } from './window-share'
 
 const owned = (lanes: readonly LaneTrace[]): OwnedLane[] =>
-  lanes.map((lane) => ({ lane, source: 0, peer: 'Alice' }))
+  lanes.map((lane) => ({ lane, source: 0, peer: 'Alice', untilNs: 1000 }))
 
 const trace = traceOf(
   chain(0, [
@@ -28,7 +28,7 @@ test('without anything in view there is no share', () => {
 })
 
 test('the table lists what is open, then the newest in view', () => {
-  const listed = newestSpans(owned(trace.lanes), { startNs: 150, durationNs: 1000 }, 1000, 2)
+  const listed = newestSpans(owned(trace.lanes), { startNs: 150, durationNs: 1000 }, 2)
   expect(listed.map(({ span, open }) => [span.operation, span.start, open])).toEqual([
     ['recv', 500, true],
     ['none', 400, false],

@@ -25,6 +25,18 @@ export class TracedPeers {
     this.peers = peers
   }
 
+  /** Whose lane it is. */
+  peerOf(lane: LaneTrace): TracedPeer | undefined {
+    return this.peers.find(({ trace, past }) =>
+      [trace, past].some((one) => one?.lanes.includes(lane)),
+    )
+  }
+
+  /** How far a lane is known, at most until a moment. */
+  untilOf(lane: LaneTrace, untilNs: Nanoseconds): Nanoseconds {
+    return Math.min(untilNs, this.peerOf(lane)?.knownUntil() ?? untilNs)
+  }
+
   get lanes(): LaneTrace[] {
     return this.peers.flatMap(({ trace, past }) => [...trace.lanes, ...(past?.lanes ?? [])])
   }

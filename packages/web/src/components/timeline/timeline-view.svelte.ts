@@ -10,6 +10,7 @@ import {
   zoomed,
   type Viewport,
 } from '../../timeline/viewport'
+import type { FoundRun } from '../../timeline/tools/search'
 import type { Range } from '../../timeline/tools/selection'
 import type { TracedPeers } from '../../trace/traced-peers'
 
@@ -24,8 +25,10 @@ export class TimelineView {
   selected = $state.raw<SpanRef | null>(null)
   /** The stretch of time whose figures are asked for. */
   range = $state.raw<Range | null>(null)
-  /** Spans in view that are looked for. */
-  found = $state.raw<readonly SpanRef[]>([])
+  /** Spans in view that are looked for; null while nothing is. */
+  found = $state.raw<readonly FoundRun[] | null>(null)
+  /** All but what was found recedes. */
+  filtering = $state(false)
   hovered = $state.raw<SpanRef | null>(null)
 
   /** The viewport at a moment: while it follows, it moves by itself and nothing is told. */
@@ -104,7 +107,7 @@ export class TimelineView {
   forget(): void {
     this.selected = null
     this.hovered = null
-    this.found = []
+    this.found = null
     this.#pausedAtNs = null
   }
 

@@ -3,34 +3,49 @@ import { expect, test } from 'vitest'
 import { recordsOf, runOf, spanOf } from '../../trace/spans.fixture'
 import { Trace } from '../../trace/trace'
 import type { TracedPeer } from '../../trace/traced-peers'
-import { causeOf } from './causes'
+import { causeOf, type OtherEnd } from './causes'
 
-function peer(source: number, spans: readonly Span[], group = ''): TracedPeer {
+function peer(source: number, spans: readonly Span[]): TracedPeer {
   const trace = new Trace()
   trace.addRun(runOf(1))
   trace.append(recordsOf(spans))
-  return { name: `Peer ${source}`, source, trace, group, knownUntil: () => Infinity }
+  return { name: `Peer ${source}`, source, trace, knownUntil: () => Infinity }
 }
 
 const bob = peer(1, [
-  spanOf(0, 10, { operation: 'listen' }),
-  spanOf(10, 40, { operation: 'connect' }),
-  spanOf(50, 10, { operation: 'send' }),
-  spanOf(60, 140, { operation: 'recv' }),
-  spanOf(200, 5, { operation: 'send' }),
-  spanOf(205, 95, { operation: 'recv' }),
-  spanOf(300, 10, { operation: 'close' }),
+  spanOf(0, 10, { operation: 'listen', connection: 1 }),
+  spanOf(10, 40, { operation: 'connect', connection: 3 }),
+  spanOf(50, 10, { operation: 'send', connection: 3 }),
+  spanOf(60, 140, { operation: 'recv', connection: 3 }),
+  spanOf(200, 5, { operation: 'send', connection: 3 }),
+  spanOf(205, 95, { operation: 'recv', connection: 3 }),
+  spanOf(300, 10, { operation: 'close', connection: 3 }),
+  // Another connection of the same peer, nearer in time.
+  spanOf(310, 5, { operation: 'recv', connection: 4 }),
+  spanOf(320, 5, { operation: 'close', connection: 4 }),
 ])
+/** One end of the connection whose other end is 3 of the other peer. */
+const here = (start: number, duration: number, part: Partial<Span>): Span =>
+  spanOf(start, duration, { connection: 2, ...part })
 const flow = (sendStartNs: number, takenNs: number | null): Flow => ({
   ...{ from: 1, to: 0, message: 1, text: 'hello', bytes: 6, queuedNs: 0, lost: false },
   ...{ sendStartNs, sentNs: sendStartNs + 5, takenNs, readNs: takenNs },
 })
 
-function cause(span: Span, flows: readonly Flow[] = [], others = [bob]): Span | null {
+/** The peers have one connection: 2 here, 3 there. */
+const toBob: OtherEnd = (source, connection) =>
+  source === 0 && connection === 2 ? { source: 1, connection: 3 } : null
+
+function cause(
+  span: Span,
+  flows: readonly Flow[] = [],
+  others = [bob],
+  otherEnd = toBob,
+): Span | null {
   const alice = peer(0, [span])
   const [lane] = alice.trace.lanes
   if (lane === undefined) return null
-  const found = causeOf({ lane, span: 0 }, span, [alice, ...others], flows)
+  const found = causeOf({ lane, span: 0 }, span, [alice, ...others], flows, otherEnd)
   return found === null ? null : found.lane.span(found.span)
 }
 
@@ -42,21 +57,22 @@ test.each([
   ['a recv() at end of file, the close()', { operation: 'recv', releasedBy: 'close' }, 300],
   ['a reset, the close()', { operation: 'send', releasedBy: 'reset' }, 300],
 ] as const)('of %s', (_what, part, start) => {
-  const found = cause(spanOf(100, 250, part), [flow(50, 90), flow(200, 350), flow(310, null)])
+  const found = cause(here(100, 250, part), [flow(50, 90), flow(200, 350), flow(310, null)])
   expect(found?.start).toBe(start)
 })
 
-test('is not known where nobody else is in the picture, or it belongs to another run', () => {
-  const recv = spanOf(100, 250, { operation: 'recv', releasedBy: 'data' })
+test('is not known where nobody else is in the picture, or the other end of the connection is not known', () => {
+  const recv = here(100, 250, { operation: 'recv', releasedBy: 'data' })
   expect(cause(recv, [flow(200, 350)], [])).toBeNull()
   expect(cause(recv, [])).toBeNull()
-  const elsewhere = peer(1, [spanOf(300, 10, { operation: 'close' })], 'another')
-  const ended = spanOf(100, 250, { operation: 'recv', releasedBy: 'close' })
-  expect(cause(ended, [], [elsewhere])).toBeNull()
+  const ended = here(100, 250, { operation: 'recv', releasedBy: 'close' })
+  expect(cause(ended, [], [])).toBeNull()
+  expect(cause(ended)).not.toBeNull()
+  expect(cause({ ...ended, connection: 7 })).toBeNull()
 })
 
 test.each(['none', 'input', 'timer', 'cancel'] as const)('of %s there is no span', (releasedBy) => {
-  expect(cause(spanOf(100, 250, { operation: 'input', releasedBy }))).toBeNull()
+  expect(cause(here(100, 250, { operation: 'input', releasedBy }))).toBeNull()
 })
 
 test('of lines that come close together each recv() is given its own', () => {
@@ -64,13 +80,19 @@ test('of lines that come close together each recv() is given its own', () => {
     1,
     [0, 1e5, 2e5].map((at) => spanOf(at, 10, { operation: 'send' })),
   )
-  const recv = spanOf(-1000, 2000, { operation: 'recv', releasedBy: 'data' })
+  const recv = here(-1000, 2000, { operation: 'recv', releasedBy: 'data' })
   const flows = [flow(0, 1000), flow(1e5, 101_000), flow(2e5, 201_000)]
   expect(cause(recv, flows, [near])?.start).toBe(0)
 })
 
-test('a close() of long ago released nothing: its peer was killed', () => {
-  const long = peer(1, [spanOf(0, 10, { operation: 'close' })])
-  const recv = spanOf(100, 600e9, { operation: 'recv', releasedBy: 'reset' })
-  expect(cause(recv, [], [long])).toBeNull()
+test('a peer that was killed has no close()', () => {
+  const killed = peer(1, [spanOf(0, 10, { operation: 'close', connection: 9 })])
+  const recv = here(100, 600e9, { operation: 'recv', releasedBy: 'reset' })
+  expect(cause(recv, [], [killed])).toBeNull()
+})
+
+test('of three peers it is the one at the other end', () => {
+  const carol = peer(2, [spanOf(340, 5, { operation: 'close', connection: 3 })])
+  const recv = here(100, 250, { operation: 'recv', releasedBy: 'close' })
+  expect(cause(recv, [], [bob, carol])?.start).toBe(300)
 })

@@ -1,16 +1,26 @@
 /**
- * What released a span, as a span that one can go to: the send() of the message that came, the other
- * peer's connect(), recv() or close(). Known only where that peer is in the same picture.
+ * What released a span, as a span that one can go to: the send() of the message that came, or what
+ * the peer at the other end of the same connection did. Known only where that peer is in the same
+ * picture, and the two ends of the connection are known to be one.
  */
-import type { Flow, Nanoseconds, Operation, Span } from '@peerscope/protocol'
+import {
+  operationCode,
+  type ConnectionEnd,
+  type ConnectionId,
+  type Flow,
+  type Nanoseconds,
+  type Operation,
+  type Span,
+} from '@peerscope/protocol'
 import type { LaneTrace } from '../../trace/lane-trace'
 import type { TracedPeer } from '../../trace/traced-peers'
 import type { SpanRef } from '../hit-test'
 
+/** Who is at the other end of a peer's connection, and as which of its own. */
+export type OtherEnd = (source: number, connection: ConnectionId) => ConnectionEnd | null
+
 /** An event loop notes the end of a recv() a moment after it had the message. */
 const NEAR: Nanoseconds = 1e6
-/** What lies further back than this did not release it: a peer that was killed has no close(). */
-const FURTHEST: Nanoseconds = 1e9
 /** So many spans are looked through for the one that is meant. */
 const LOOKED_THROUGH = 200_000
 
@@ -19,23 +29,27 @@ export function causeOf(
   span: Span,
   peers: readonly TracedPeer[],
   flows: readonly Flow[],
+  otherEnd: OtherEnd,
 ): SpanRef | null {
   const own = peers.find((peer) => lanesOf(peer).includes(ref.lane))
   if (own === undefined) return null
-  const others = peers.filter((peer) => peer !== own && peer.group === own.group)
+  const end = otherEnd(own.source, span.connection)
+  const other = peers.find((peer) => peer.source === end?.source)
+  if (end === null || other === undefined) return null
+  const { connection } = end
   const endNs = span.start + span.duration
   switch (span.releasedBy) {
     case 'data':
-      return sendOf(own.source, span, others, flows)
+      return sendOf(own.source, span, other, flows)
     case 'close':
     case 'reset':
-      return lastOf(others, ['close'], endNs, 'start', endNs - FURTHEST)
+      return lastOf(other, 'close', endNs, 'start', connection)
     case 'connection':
       return span.operation === 'accept'
-        ? lastOf(others, ['connect'], endNs + NEAR, 'start', endNs - FURTHEST)
-        : lastOf(others, ['listen'], endNs, 'start')
+        ? lastOf(other, 'connect', endNs + NEAR, 'start', connection)
+        : lastOf(other, 'listen', endNs, 'start')
     case 'bufferSpace':
-      return lastOf(others, ['recv'], endNs + NEAR, 'end', endNs - FURTHEST)
+      return lastOf(other, 'recv', endNs + NEAR, 'end', connection)
     default:
       return null
   }
@@ -48,36 +62,33 @@ const lanesOf = ({ trace, past }: TracedPeer): readonly LaneTrace[] =>
 function sendOf(
   source: number,
   { start, duration }: Span,
-  others: readonly TracedPeer[],
+  sender: TracedPeer,
   flows: readonly Flow[],
 ): SpanRef | null {
   const endNs = start + duration
   let found: Flow | null = null
   let nearest = Infinity
   for (const flow of flows) {
-    if (flow.to !== source || flow.takenNs === null) continue
+    if (flow.to !== source || flow.from !== sender.source || flow.takenNs === null) continue
     if (flow.takenNs <= start || flow.takenNs > endNs + NEAR) continue
     const distance = Math.abs(flow.takenNs - endNs)
     if (distance <= nearest) [found, nearest] = [flow, distance]
   }
-  if (found === null) return null
-  const { from, sendStartNs } = found
-  const sender = others.find((peer) => peer.source === from)
-  return sender === undefined ? null : lastOf([sender], ['send'], sendStartNs + 1000, 'start')
+  return found === null ? null : lastOf(sender, 'send', found.sendStartNs + 1000, 'start')
 }
 
-/** The last span of some operations that starts, or ends, by a moment. */
+/** A peer's last span of an operation that starts, or ends, by a moment. */
 function lastOf(
-  peers: readonly TracedPeer[],
-  wanted: readonly Operation[],
+  peer: TracedPeer,
+  operation: Operation,
   byNs: Nanoseconds,
   what: 'start' | 'end',
-  fromNs: Nanoseconds = -Infinity,
+  connection: ConnectionId | null = null,
 ): SpanRef | null {
   let best: SpanRef | null = null
-  let bestNs = fromNs
-  for (const lane of peers.flatMap(lanesOf)) {
-    const i = lastIn(lane, wanted, byNs, what)
+  let bestNs = -Infinity
+  for (const lane of lanesOf(peer)) {
+    const i = lastIn(lane, operation, byNs, what, connection)
     if (i === null) continue
     const at = what === 'start' ? lane.columns.start(i) : lane.columns.end(i)
     if (at > bestNs) [best, bestNs] = [{ lane, span: i }, at]
@@ -87,15 +98,18 @@ function lastOf(
 
 function lastIn(
   lane: LaneTrace,
-  wanted: readonly Operation[],
+  operation: Operation,
   byNs: Nanoseconds,
   what: 'start' | 'end',
+  connection: ConnectionId | null,
 ): number | null {
   const { columns } = lane
+  const wanted = operationCode[operation]
   const last = Math.min(lane.indexAt(byNs), lane.length - 1)
   for (let i = last; i >= Math.max(0, last - LOOKED_THROUGH); i--) {
-    const at = what === 'start' ? columns.start(i) : columns.end(i)
-    if (at <= byNs && wanted.includes(lane.span(i).operation)) return i
+    if (columns.operation(i) !== wanted) continue
+    if (connection !== null && columns.connection(i) !== connection) continue
+    if ((what === 'start' ? columns.start(i) : columns.end(i)) <= byNs) return i
   }
   return null
 }

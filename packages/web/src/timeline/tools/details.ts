@@ -1,8 +1,8 @@
 /** What is known of a span, as lines to read. */
 import { couldRelease, type Span } from '@peerscope/protocol'
-import { formatDuration, formatMoment } from './duration-format'
+import { formatDuration, formatMoment } from '../duration-format'
 import { errnoName } from './errno-name'
-import type { TimelineTexts } from './texts'
+import type { TimelineTexts } from '../texts'
 
 export interface DetailLine {
   term: string

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { spanOf } from '../trace/spans.fixture'
+import { spanOf } from '../../trace/spans.fixture'
 import { detailsOf, headlineOf, spokenDetails } from './details'
-import { timelineDe } from './texts-de'
-import { timelineEn } from './texts-en'
+import { timelineDe } from '../texts-de'
+import { timelineEn } from '../texts-en'
 
 const span = spanOf(1_500_000_000, 8_600_000_000, {
   bytes: 21,

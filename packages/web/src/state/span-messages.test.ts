@@ -1,0 +1,47 @@
+import type { ChatMessage, Span } from '@peerscope/protocol'
+import { expect, test } from 'vitest'
+import { message } from './session.fixture'
+import { SpanMessages } from './span-messages'
+
+const span: Span = {
+  start: 30,
+  duration: 5,
+  bytes: 6,
+  streamOffset: 0,
+  lane: 1,
+  connection: 2,
+  operation: 'send',
+  line: 5,
+  error: 0,
+  mode: 'blocked',
+  releasedBy: 'none',
+}
+const sent = message({ id: 1, startNs: 30 })
+const idsOf = (asked: Span, messages: readonly ChatMessage[]) =>
+  new SpanMessages(messages).of(asked).map(({ id }) => id)
+
+test('a send() is told by the message that names its start', () => {
+  expect(idsOf(span, [sent])).toEqual([1])
+})
+
+test('another call, direction or connection carried another message', () => {
+  expect(idsOf({ ...span, start: 31 }, [sent])).toEqual([])
+  expect(idsOf({ ...span, operation: 'recv' }, [sent])).toEqual([])
+  expect(idsOf({ ...span, connection: 3 }, [sent])).toEqual([])
+  expect(idsOf({ ...span, operation: 'input' }, [sent])).toEqual([])
+  expect(idsOf({ ...span, operation: 'close' }, [sent])).toEqual([])
+})
+
+test('a recv() may have brought several', () => {
+  const came = [1, 2].map((id) => message({ id, direction: 'received', startNs: 30 }))
+  expect(idsOf({ ...span, operation: 'recv' }, came)).toEqual([1, 2])
+})
+
+test('what was typed is what is sent after the input()', () => {
+  const input: Span = { ...span, operation: 'input', start: 10, duration: 15, releasedBy: 'input' }
+  const typed = message({ id: 1, queuedNs: 25, startNs: 30 })
+  const later = message({ id: 2, queuedNs: 60, startNs: 70 })
+  expect(idsOf(input, [typed, later])).toEqual([1])
+  expect(idsOf(input, [later])).toEqual([])
+  expect(idsOf({ ...input, releasedBy: 'cancel' }, [typed])).toEqual([])
+})

@@ -1,0 +1,59 @@
+/** Which chat messages a span of the timeline carried. */
+import type { ChatMessage, ConnectionId, Nanoseconds, Span } from '@peerscope/protocol'
+
+export class SpanMessages {
+  readonly #byCall = new Map<string, ChatMessage[]>()
+  /** Those that a send() was made for, in the order of these calls. */
+  readonly #sent: ChatMessage[] = []
+
+  /** @param messages in the order in which they became known */
+  constructor(messages: readonly ChatMessage[]) {
+    for (const message of messages) {
+      const { direction, connection, startNs } = message
+      if (startNs === null) continue
+      if (direction === 'sent') this.#sent.push(message)
+      const call = callOf(direction, connection, startNs)
+      const others = this.#byCall.get(call)
+      if (others === undefined) this.#byCall.set(call, [message])
+      else others.push(message)
+    }
+    this.#sent.sort((a, b) => (a.startNs ?? 0) - (b.startNs ?? 0))
+  }
+
+  /** The messages of an `input`, `send` or `recv` span, on the session's clock; none where none is known. */
+  of({ operation, connection, start, duration, releasedBy }: Span): readonly ChatMessage[] {
+    switch (operation) {
+      case 'input':
+        return releasedBy === 'input' ? this.#typedBy(start + duration) : []
+      // A message names the start of its own call, so no clock has to be compared.
+      case 'send':
+        return this.#byCall.get(callOf('sent', connection, start)) ?? []
+      case 'recv':
+        return this.#byCall.get(callOf('received', connection, start)) ?? []
+      default:
+        return []
+    }
+  }
+
+  /** What was typed is sent next: it names the start of its send(), which comes after the input(). */
+  #typedBy(endNs: Nanoseconds): readonly ChatMessage[] {
+    const sent = this.#sent
+    let [low, high] = [0, sent.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((sent[middle]?.startNs ?? 0) >= endNs) high = middle
+      else low = middle + 1
+    }
+    const next = sent[low]
+    // A line that was typed later belongs to a later input().
+    return next !== undefined && (next.queuedNs ?? Infinity) <= endNs ? [next] : []
+  }
+}
+
+function callOf(
+  direction: ChatMessage['direction'],
+  connection: ConnectionId,
+  startNs: Nanoseconds,
+): string {
+  return `${direction} ${connection} ${startNs}`
+}

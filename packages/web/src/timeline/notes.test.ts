@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { spanOf } from '../trace/spans.fixture'
+import { spanAt } from './hit-test'
+import { sentencesDuring, signOf, type Note } from './notes'
+import type { Scene, SceneInput } from './scene'
+import { palette, sceneOf, traceOf } from './scene.fixture'
+import { paintSvg } from './svg-painter'
+
+/** One pixel is one millisecond. */
+const MS = 1e6
+const note = (fromMs: number, untilMs: number | null, part: Partial<Note> = {}): Note => ({
+  source: 0,
+  fromNs: fromMs * MS,
+  untilNs: untilMs === null ? null : untilMs * MS,
+  word: 'receive buffer',
+  sentence: `Since ${fromMs}`,
+  ...part,
+})
+const recv = traceOf([spanOf(0, 600 * MS)])
+const sceneWith = (notes: Note[], part: Partial<SceneInput> = {}): Scene =>
+  sceneOf(recv, { notes, untilNs: 600 * MS, ...part })
+const placed = (scene: Scene) =>
+  scene.notes.map(({ x, endX, count }) => [x - scene.plotX, endX - scene.plotX, count])
+
+test('stand at the edge of the program from when they are so until they are not', () => {
+  const scene = sceneWith([note(100, 300), note(400, null)])
+  expect(placed(scene)).toEqual([
+    [100, 300, 1],
+    [400, 600, 1],
+  ])
+  expect(scene.notes[0]?.y).toBe(scene.rows[0]?.y)
+  expect(scene.notes[0]?.label?.text).toBe('receive buffer')
+})
+
+test('one that began before what is seen stands at its left edge, one that is over does not', () => {
+  const viewport = { startNs: 200 * MS, durationNs: 1000 * MS }
+  expect(placed(sceneWith([note(50, 300), note(50, 150)], { viewport }))).toEqual([[0, 100, 1]])
+})
+
+test('those that would cover each other are one flag that says how many', () => {
+  const scene = sceneWith([note(100, 200), note(105, 400), note(150, 160)])
+  expect(placed(scene)).toEqual([
+    [100, 400, 2],
+    [150, 160, 1],
+  ])
+  // There is no room for its word before the next one.
+  expect(scene.notes[0]?.label).toBeNull()
+  expect([signOf(1), signOf(2), signOf(30)]).toEqual(['!', '2', '9'])
+})
+
+test('a picture that stands still shows none that came later', () => {
+  expect(placed(sceneWith([note(100, null), note(500, null)], { untilNs: 300 * MS }))).toEqual([
+    [100, 300, 1],
+  ])
+})
+
+test('those of a peer below stand at the edge that messages do not come to', () => {
+  const own = traceOf([spanOf(0, 600 * MS)])
+  const peers = [own, traceOf([spanOf(0, 600 * MS)])].map((trace, source) => {
+    return { name: `Peer ${source}`, source, trace, knownUntil: () => Infinity }
+  })
+  const scene = sceneWith([note(100, 300, { source: 1 })], { peers })
+  const below = scene.rows.find(({ source }) => source === 1)
+  expect(scene.notes.map(({ y }) => y)).toEqual([(below?.y ?? 0) + (below?.height ?? 0)])
+})
+
+test('are told with the spans that they lie in, each sentence once', () => {
+  const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
+  expect(sentencesDuring(notes, 0, 250 * MS, 350 * MS)).toEqual(['Since 100'])
+  expect(sentencesDuring(notes, 0, 350 * MS, 390 * MS)).toEqual([])
+  expect(sentencesDuring(notes, 0, 0, 900 * MS)).toEqual(['Since 100', 'Since 400'])
+})
+
+test('a flag is hit though it stands half outside of its row', () => {
+  const scene = sceneWith([note(100, 300)])
+  const { x = 0, y = 0 } = scene.notes[0] ?? {}
+  expect(spanAt(scene, x + 7, y - 6)?.span).toBe(0)
+})
+
+test('are painted for export too, with what they say escaped', () => {
+  const svg = paintSvg(sceneWith([note(100, 300, { word: 'a <b>' })]), palette)
+  expect(svg).toContain('a &lt;b&gt;')
+  expect(svg).toContain('<circle cx="257"')
+})

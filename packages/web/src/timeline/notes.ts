@@ -1,0 +1,118 @@
+/**
+ * What a moment teaches, where it applies: a flag at the edge of the program's row from the moment
+ * on at which it was seen, and a line as long as it was so. Its sentence is told with the span.
+ */
+import type { Nanoseconds } from '@peerscope/protocol'
+import type { MeasureText } from './labels'
+import type { Palette } from './palette'
+import { programRow } from './program-row'
+import { xOf, type Scene } from './scene'
+
+export interface Note {
+  source: number
+  fromNs: Nanoseconds
+  /** Null while it is so. */
+  untilNs: Nanoseconds | null
+  /** One or two words, and a sentence. */
+  word: string
+  sentence: string
+}
+
+export interface PlacedNote {
+  /** Left end of the flag and of the line, right end of the line, and the edge they stand on. */
+  x: number
+  endX: number
+  y: number
+  /** So many stand here. */
+  count: number
+  label: { text: string; x: number; width: number } | null
+}
+
+/** CSS pixels, for text of 14 px. */
+export const FLAG_RADIUS = 7
+const AIR = 5
+
+export function placeNotes(
+  scene: Scene,
+  notes: readonly Note[],
+  measure: MeasureText,
+): PlacedNote[] {
+  const first = scene.rows[0]?.source
+  const placed: PlacedNote[] = []
+  const size = scene.measures.font.small
+  const right = scene.plotX + scene.plotWidth
+  for (const note of notes.toSorted((a, b) => a.fromNs - b.fromNs)) {
+    if (note.fromNs > scene.untilNs) continue
+    const row = programRow(scene.rows, note.source, note.fromNs)
+    if (row === undefined) continue
+    const endNs = Math.min(note.untilNs ?? row.untilNs, scene.untilNs)
+    const [from, endX] = [xOf(scene, note.fromNs), Math.min(right, xOf(scene, endNs))]
+    if (from > right - FLAG_RADIUS * 2 || endX < scene.plotX) continue
+    // What began before what is seen is told at its left edge.
+    const x = Math.max(scene.plotX, from)
+    // Where messages come from above, the edge below is free.
+    const y = note.source === first ? row.y : row.y + row.height
+    const before = placed.findLast((one) => one.y === y)
+    if (before !== undefined && x - before.x < FLAG_RADIUS * 2 + 2) {
+      before.count += 1
+      before.endX = Math.max(before.endX, endX)
+      continue
+    }
+    const label = { text: note.word, x: x + FLAG_RADIUS * 2 + AIR, width: measure(note.word, size) }
+    placed.push({ x, endX, y, count: 1, label })
+  }
+  for (const [i, note] of placed.entries()) {
+    const next = placed.slice(i + 1).find(({ y }) => y === note.y)?.x ?? right
+    const { label } = note
+    if (label !== null && label.x + label.width + AIR > next) note.label = null
+  }
+  return placed
+}
+
+/** Sentences of what was so while a span of a program lasted. */
+export function sentencesDuring(
+  notes: readonly Note[],
+  source: number,
+  fromNs: Nanoseconds,
+  toNs: Nanoseconds,
+): string[] {
+  const own = notes.filter((note) => note.source === source)
+  const during = own.filter(
+    ({ fromNs: begun, untilNs }) =>
+      begun <= toNs &&
+      (untilNs === null || untilNs > fromNs || (begun === untilNs && begun === fromNs)),
+  )
+  return [...new Set(during.map(({ sentence }) => sentence))]
+}
+
+export function paintNotes(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+): void {
+  const { small } = scene.measures.font
+  const colour = palette.modeInk.pending
+  for (const { x, endX, y, count, label } of scene.notes) {
+    context.fillStyle = colour
+    context.fillRect(x, y - 1, Math.max(0, endX - x), 2)
+    if (label !== null) {
+      const height = small + 4
+      context.fillStyle = palette.panel
+      context.fillRect(label.x - 3, y - height / 2, label.width + 6, height)
+      context.fillStyle = colour
+      context.font = `${small}px ${palette.sans}`
+      context.fillText(label.text, label.x, y + 0.5)
+    }
+    context.fillStyle = colour
+    context.beginPath()
+    context.arc(x + FLAG_RADIUS, y, FLAG_RADIUS, 0, Math.PI * 2)
+    context.fill()
+    context.fillStyle = palette.panel
+    context.font = `700 ${small - 2}px ${palette.sans}`
+    const sign = signOf(count)
+    context.fillText(sign, x + FLAG_RADIUS - context.measureText(sign).width / 2, y + 0.5)
+  }
+}
+
+/** What a flag says: that there is something, or how much of it. */
+export const signOf = (count: number): string => (count === 1 ? '!' : String(Math.min(count, 9)))
