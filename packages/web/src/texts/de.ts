@@ -203,7 +203,7 @@ export const de: Texts = {
 
   composer: {
     label: 'Nachricht',
-    placeholder: 'Nachricht schreiben, Enter sendet',
+    placeholder: 'Tippen, Enter sendet',
     send: 'Senden',
     ask: (n) =>
       n === 1

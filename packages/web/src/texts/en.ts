@@ -197,7 +197,7 @@ export const en: Texts = {
 
   composer: {
     label: 'Message',
-    placeholder: 'Write a message, Enter sends it',
+    placeholder: 'Type, Enter sends it',
     send: 'Send',
     ask: (n) => `Send ${count(n, 'line as one message', `lines as ${n} messages`)}?`,
     confirm: (n) => `Send ${count(n, 'message', 'messages')}`,

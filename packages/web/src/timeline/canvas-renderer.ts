@@ -2,7 +2,7 @@
 import { textMeasure, paintText, type Outline } from './text-painter'
 import type { MeasureText } from './labels'
 import type { Palette } from './palette'
-import { paintMarks, type Marks } from './range-painter'
+import type { Marks } from './range-painter'
 import { RasterPainter } from './raster-painter'
 import type { Scene } from './scene'
 
@@ -46,7 +46,6 @@ export class CanvasRenderer {
     this.#context.setTransform(1, 0, 0, 1, 0, 0)
     this.#context.putImageData(this.#image, 0, 0)
     this.#context.setTransform(this.#dpr, 0, 0, this.#dpr, 0, 0)
-    paintText(this.#context, scene, this.#palette, outlines)
-    paintMarks(this.#context, scene, this.#palette, marks)
+    paintText(this.#context, scene, this.#palette, outlines, marks)
   }
 }

@@ -22,29 +22,40 @@ const MARK = 3
 /** What recedes can still be told. */
 const RECEDING = 0.82
 
+/** Where it is filtered, all of the rows but what was found recedes. */
+export function paintVeil(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  palette: Palette,
+  { found, filtering }: Marks,
+): void {
+  if (found === null || !filtering) return
+  const high = scene.plotX + scene.plotWidth
+  context.fillStyle = palette.panel
+  context.globalAlpha = RECEDING
+  for (const row of scene.rows) {
+    let x = scene.plotX
+    for (const [from, to] of [...placesOf(scene, row, found), [high, high] as const]) {
+      if (from > x) context.fillRect(x, row.y - 1, from - x, row.height + 2)
+      x = Math.max(x, to, from + 1)
+    }
+  }
+  context.globalAlpha = 1
+}
+
 export function paintMarks(
   context: CanvasRenderingContext2D,
   scene: Scene,
   palette: Palette,
-  { range, found, filtering, texts }: Marks,
+  { range, found, texts }: Marks,
 ): void {
   const low = scene.plotX
   const high = scene.plotX + scene.plotWidth
+  context.fillStyle = palette.ink
   for (const row of found === null ? [] : scene.rows) {
-    const places = placesOf(scene, row, found ?? [])
-    context.fillStyle = palette.ink
-    for (const [from, to] of places) {
+    for (const [from, to] of placesOf(scene, row, found ?? [])) {
       context.fillRect(from - 1, row.y - MARK - 2, Math.max(MARK, to - from + 1), MARK)
     }
-    if (!filtering) continue
-    context.fillStyle = palette.panel
-    context.globalAlpha = RECEDING
-    let x = low
-    for (const [from, to] of [...places, [high, high] as const]) {
-      if (from > x) context.fillRect(x, row.y - 1, from - x, row.height + 2)
-      x = Math.max(x, to, from + 1)
-    }
-    context.globalAlpha = 1
   }
   if (range === null) return
   const from = Math.max(low, xOf(scene, range.fromNs))

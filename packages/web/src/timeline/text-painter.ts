@@ -7,6 +7,7 @@ import { rowOfLane } from './hit-test'
 import type { MeasureText } from './labels'
 import { paintNotes } from './notes'
 import type { Palette } from './palette'
+import { paintMarks, paintVeil, type Marks } from './range-painter'
 import { xOf, type Scene, type SceneRow } from './scene'
 
 /** The part of a row that is to stand out: under the pointer, or chosen by key. */
@@ -22,16 +23,19 @@ export function paintText(
   scene: Scene,
   palette: Palette,
   outlines: readonly Outline[],
+  marks: Marks,
 ): void {
   context.textBaseline = 'middle'
   paintRuler(context, scene, palette)
   for (const row of scene.rows) paintName(context, scene, row, palette)
   paintLabels(context, scene, palette)
+  paintVeil(context, scene, palette, marks)
   paintFlows(context, scene, scene.flows, palette)
   for (const circle of scene.circles) paintCircle(context, scene, circle, palette)
   paintNotes(context, scene, palette)
   for (const outline of outlines) paintOutline(context, scene, palette, outline)
   paintNow(context, scene, palette)
+  paintMarks(context, scene, palette, marks)
 }
 
 function paintRuler(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {
