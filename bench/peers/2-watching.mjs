@@ -1,5 +1,5 @@
 import { cliFile, freePorts, programFile, startNode } from '../programs/processes.mjs'
-import { launchBrowser } from '../programs/browser.mjs'
+import { launchBrowser, openMeasured } from '../programs/browser.mjs'
 import { percentile, share, take } from '../programs/frames.mjs'
 
 const WATCHED = 8
@@ -24,9 +24,7 @@ export default async function watching(report) {
   await own.line()
   const browser = await launchBrowser()
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript({ path: programFile('frame-meter.js') })
-    await page.goto(`http://localhost:${uiPort}/`)
+    const page = await openMeasured(browser, `http://localhost:${uiPort}/`)
     await page.waitForTimeout(SETTLE_MS)
     const before = await take(page)
     await page.waitForTimeout(MEASURE_MS)
@@ -48,9 +46,7 @@ export default async function watching(report) {
 }
 
 async function emptyPage(browser) {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await page.addInitScript({ path: programFile('frame-meter.js') })
-  await page.goto('data:text/html,<title>empty</title>')
+  const page = await openMeasured(browser, 'data:text/html,<title>empty</title>')
   await page.waitForTimeout(500)
   await take(page)
   await page.waitForTimeout(3000)

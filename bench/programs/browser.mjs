@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { programFile } from './processes.mjs'
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 
@@ -16,4 +17,12 @@ export function launchBrowser() {
     // Chromium's sandbox refuses to run as root.
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-gpu'],
   })
+}
+
+/** A page that measures its own frames (`take`). */
+export async function openMeasured(browser, url) {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.addInitScript({ path: programFile('frame-meter.js') })
+  await page.goto(url)
+  return page
 }

@@ -1,6 +1,6 @@
 /* global window */
 import { freePorts, programFile, startNode } from '../programs/processes.mjs'
-import { launchBrowser } from '../programs/browser.mjs'
+import { launchBrowser, openMeasured } from '../programs/browser.mjs'
 import { percentile, share, take } from '../programs/frames.mjs'
 import { lookAround, memoryOf } from '../programs/look-around.mjs'
 
@@ -25,9 +25,7 @@ export default async function frames(report) {
   await Promise.all(bridges.map((one) => one.line()))
   const browser = await launchBrowser()
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript({ path: programFile('frame-meter.js') })
-    await page.goto(`${pages[0]}/`)
+    const page = await openMeasured(browser, `${pages[0]}/`)
     const before = await memoryOf(page)
     await Promise.all(bridges.map((one) => one.line()))
     await page.waitForTimeout(2000)
@@ -75,9 +73,10 @@ async function followed(page) {
 async function emptyCanvas(report) {
   const browser = await launchBrowser()
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript({ path: programFile('frame-meter.js') })
-    await page.goto('data:text/html,<canvas width="1440" height="600"></canvas>')
+    const page = await openMeasured(
+      browser,
+      'data:text/html,<canvas width="1440" height="600"></canvas>',
+    )
     await page.waitForTimeout(500)
     await take(page)
     await lookAround(page, 3000)

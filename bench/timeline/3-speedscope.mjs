@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
-import { launchBrowser } from '../programs/browser.mjs'
+import { launchBrowser, openMeasured } from '../programs/browser.mjs'
 import { lookAround, memoryOf } from '../programs/look-around.mjs'
 import { percentile, share, take } from '../programs/frames.mjs'
 import { freePorts, programFile, startNode } from '../programs/processes.mjs'
@@ -34,9 +34,7 @@ async function ours(report) {
   await bridge.line()
   const browser = await launchBrowser()
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript({ path: programFile('frame-meter.js') })
-    await page.goto(`http://localhost:${ui}/`)
+    const page = await openMeasured(browser, `http://localhost:${ui}/`)
     await page.waitForTimeout(500)
     const before = await memoryOf(page)
     await bridge.line()
@@ -80,11 +78,9 @@ async function theirs(report, spans) {
     await empty.waitForTimeout(500)
     const before = await memoryOf(empty)
     await empty.close()
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript({ path: programFile('frame-meter.js') })
     const profile = encodeURIComponent(`http://127.0.0.1:${port}/trace.json`)
     const since = performance.now()
-    await page.goto(`http://127.0.0.1:${port}/#profileURL=${profile}`)
+    const page = await openMeasured(browser, `http://127.0.0.1:${port}/#profileURL=${profile}`)
     // Its views are there once a profile is.
     try {
       await page.getByText('Time Order').first().waitFor({ timeout: PATIENCE_MS })

@@ -1,4 +1,4 @@
-import { launchBrowser } from '../programs/browser.mjs'
+import { launchBrowser, openMeasured } from '../programs/browser.mjs'
 import { percentile, share, take } from '../programs/frames.mjs'
 import { freePorts, programFile, startNode } from '../programs/processes.mjs'
 
@@ -14,9 +14,7 @@ export default async function usedWhileItRuns(report) {
   await bridge.line()
   const browser = await launchBrowser()
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.addInitScript({ path: programFile('frame-meter.js') })
-    await page.goto(`http://localhost:${ui}/`)
+    const page = await openMeasured(browser, `http://localhost:${ui}/`)
     await page.getByTestId('overview').waitFor()
     await page.waitForTimeout(2000)
     await take(page)
