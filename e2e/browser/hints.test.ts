@@ -109,6 +109,16 @@ describe('the page of a sync peer says', () => {
     await say(page, 'go on')
     await hint(page, 'sameRecv').waitFor()
     await page.getByText('in one recv() with the one before').waitFor()
+    // The call that brought both is found by each of them, and says so.
+    await page.getByRole('application').focus()
+    await page.keyboard.press('/')
+    await page.getByRole('searchbox').fill('recv two')
+    await page.getByTestId('search-count').getByText('1 found').waitFor()
+    await page.keyboard.press('Enter')
+    const details = page.locator('.details')
+    await details.getByText('Message: “one”').waitFor()
+    await details.getByText('Message: “two”').waitFor()
+    await details.getByText('Several messages came in one recv()').waitFor()
   })
 
   it('that send() waits for room', async (context) => {

@@ -64,6 +64,25 @@ describe('a search', () => {
   })
 })
 
+describe('a search of earlier runs', () => {
+  it('finds what is not in view, and goes there', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('l')
+    await page.locator('button[data-model=async]').click()
+    await page.locator('button[data-model=async][aria-pressed=true]').waitFor()
+    await picture(page).focus()
+    for (let i = 0; i < 12; i++) await page.keyboard.press('w')
+    await page.waitForTimeout(300)
+    await page.keyboard.press('/')
+    await page.getByRole('searchbox').fill('listen')
+    // Of both runs of Alice, and of Bob.
+    await page.getByTestId('search-count').getByText('3 found').waitFor()
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.press('Shift+Enter')
+    await details(page).getByText('sync, main thread').waitFor()
+  })
+})
+
 describe('a filter', () => {
   it('leaves what was found in the picture and in the table, and lets the rest recede', async (context) => {
     const { page } = await chatted(context)
@@ -105,6 +124,28 @@ describe('what released a span', () => {
     await page.keyboard.press('Backspace')
     await details(page)
       .getByText(/^recv\(\) \d/)
+      .waitFor()
+  })
+
+  it('is found from a span that still went on when it was chosen', async (context) => {
+    const { alice, bob } = await startWatchers(['sync', 'sync'])
+    const page = await openPage(context, `${alice.url}/`)
+    await page.getByRole('heading', { name: 'At Bob' }).waitFor()
+    alice.type('hello Bob')
+    await page.getByTestId('state-sentence').getByText('Blocked in recv()').waitFor()
+    await picture(page).focus()
+    await page.keyboard.press('.')
+    await details(page)
+      .getByText(/^recv\(\) .* …$/)
+      .waitFor()
+    bob.type('hello Alice')
+    await details(page)
+      .getByText(/^recv\(\) [^…]*$/)
+      .waitFor()
+    await details(page).getByText('hello Alice').waitFor()
+    await page.keyboard.press('r')
+    await details(page)
+      .getByText(/^send\(\) \d/)
       .waitFor()
   })
 

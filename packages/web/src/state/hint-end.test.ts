@@ -6,9 +6,9 @@ import type { Hint } from './hints'
 import { programState } from './program-state'
 import { open, syncRun } from './session.fixture'
 
-const told = { sinceNs: 150, untilNs: null }
+const told = { sinceNs: 150, untilNs: null, callNs: 100 }
 const held: Hint = { kind: 'lineHeld', operation: 'recv', ...told }
-const closed: Hint = { kind: 'peerClosed', socket: 3, ...told }
+const closed: Hint = { kind: 'peerClosed', socket: 3, ...told, callNs: null }
 const blockedSince = (sinceNs: number) =>
   programState(syncRun, open(1, { operation: 'recv', mode: 'blocked', sinceNs }))
 const trace = traceOf([

@@ -2,11 +2,16 @@ import { expect, test } from 'vitest'
 import { HintLog } from './hint-log'
 import type { Hint } from './hints'
 
-const unread = (sinceNs: number, bytes: number): Hint => ({
+const unread = (sinceNs: number, bytes: number, callNs = 50): Hint => ({
   ...{ kind: 'arrivedUnread', socket: 3, bytes, operation: 'input' },
-  ...{ sinceNs, untilNs: null },
+  ...{ sinceNs, untilNs: null, callNs },
 })
-const sameRecv = (atNs: number): Hint => ({ kind: 'sameRecv', sinceNs: atNs, untilNs: atNs })
+const sameRecv = (atNs: number): Hint => ({
+  kind: 'sameRecv',
+  sinceNs: atNs,
+  untilNs: atNs,
+  callNs: null,
+})
 
 const told = (log: HintLog) =>
   log.all.map(({ hint, current }) => [hint.kind, hint.sinceNs, hint.untilNs, current])
@@ -24,6 +29,17 @@ test('what goes on is one hint from when it was seen first until it is over', ()
     ['arrivedUnread', 100, 300, false],
     ['arrivedUnread', 400, null, true],
   ])
+})
+
+test('is over with the call that it is about, whatever the next one is like', () => {
+  const log = new HintLog()
+  log.apply([unread(100, 6, 50)], () => 100)
+  log.apply([unread(200, 12, 190)], () => 180)
+  expect(told(log)).toEqual([
+    ['arrivedUnread', 100, 180, false],
+    ['arrivedUnread', 200, null, true],
+  ])
+  expect(log.all.map(({ hint }) => 'bytes' in hint && hint.bytes)).toEqual([6, 12])
 })
 
 test('what was over when it was told keeps its time, and the next of its kind is another one', () => {

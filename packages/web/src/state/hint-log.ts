@@ -47,9 +47,13 @@ export class HintLog {
   readonly #isCurrent = (one: LoggedHint, place: number): boolean => this.#current[place] === one
 }
 
-/** What goes on is one hint however its figures change; what was over when it was told is another one. */
+/**
+ * What goes on is one hint however its figures change, as long as the call goes on that it is about;
+ * what was over when it was told is another one.
+ */
 function isSame(now: Hint, known: Hint): boolean {
-  return now.kind === known.kind && (known.untilNs === null || known.sinceNs === now.sinceNs)
+  if (now.kind !== known.kind || now.callNs !== known.callNs) return false
+  return known.untilNs === null || known.sinceNs === now.sinceNs
 }
 
 function areEqual(a: Hint, b: Hint): boolean {

@@ -121,6 +121,16 @@ test('a send() that waits for room', () => {
   expect(kinds({ program: freeLoop, kernel })).toEqual([])
 })
 
+test('a reading from before the call says nothing about what waits for it now', () => {
+  const program = programState(
+    syncRun,
+    open(1, { operation: 'input', mode: 'blocked', sinceNs: 500 }),
+  )
+  const readAt = (atNs: number) => ({ ...kernelOf({ id: 3, receiveQueue: 21 }), atNs })
+  expect(kinds({ program, kernel: readAt(450) })).toEqual([])
+  expect(kinds({ program, kernel: readAt(550) })).toEqual(['arrivedUnread'])
+})
+
 test('two messages in one recv(), until another one comes alone', () => {
   const first = message({ id: 1, direction: 'received', state: 'received' })
   const second = message({ id: 2, direction: 'received', state: 'received', sameRecv: true })
@@ -192,11 +202,10 @@ describe('since when it is so', () => {
   })
 
   test('what was over when it was told has its own time', () => {
-    const came = message({
-      ...{ id: 2, direction: 'received', state: 'received' },
-      ...{ sameRecv: true, endNs: 40 },
-    })
-    expect(sinceOf({ messages: [came] })).toEqual([['sameRecv', 40, 40]])
+    const came = (id: number, startNs: number, endNs: number, sameRecv: boolean) =>
+      message({ ...{ id, direction: 'received', state: 'received' }, startNs, endNs, sameRecv })
+    const messages = [came(1, 5, 8, false), came(2, 10, 40, false), came(3, 90, 90, true)]
+    expect(sinceOf({ messages })).toEqual([['sameRecv', 10, 40]])
     const loopRun = { ns: 60e6, sinceNs: 7 }
     expect(sinceOf({ program: freeLoop, loopRun })).toEqual([['loopHeld', 7, 60e6 + 7]])
   })

@@ -21,6 +21,8 @@ interface Told {
   sinceNs: Nanoseconds
   /** Of what was over when it was told; null while it goes on. */
   untilNs: Nanoseconds | null
+  /** When the call began that it is about; it is over with that call. Null: about none. */
+  callNs: Nanoseconds | null
 }
 
 /** @property socket the connection it is about */
@@ -67,20 +69,25 @@ const LONG_SILENCE: Nanoseconds = 30e9
 export function hintsOf(facts: Facts): Hint[] {
   const { program, sockets, kernel, messages, loopRun = null } = facts
   const holding = heldBy(program)
+  const callNs = program.kind === 'thread' ? program.sinceNs : null
   const sends = holding === 'send' || (program.kind === 'loop' && program.pending.includes('send'))
   const hints: Hint[] = [
     ...lineHeld(program, messages, holding),
-    ...(loopRun !== null && loopRun.ns > HELD
-      ? [{ kind: 'loopHeld', ...loopRun, untilNs: loopRun.sinceNs + loopRun.ns } as const]
-      : []),
+    ...(loopRun !== null && loopRun.ns > HELD ? [loopHeld(loopRun)] : []),
     ...silence(facts),
     ...sockets
       .filter(({ closedNs }) => closedNs === null)
       .flatMap((socket) => {
         const view = kernel?.sockets.find(({ id }) => id === socket.id)
         if (kernel === null || view === undefined) return []
-        const found = hintsOfSocket(socket, view, holding, sends)
-        return found.map((hint) => ({ sinceNs: kernel.atNs, untilNs: null, ...hint }))
+        // A reading from before the call says nothing about what happens while it holds the thread.
+        const isOld = callNs !== null && kernel.atNs < callNs
+        const found = [
+          ...(isOld ? [] : hintsOfCall(socket, view, holding, sends)),
+          ...hintsOfConnection(socket, view),
+        ]
+        const told = { sinceNs: kernel.atNs, untilNs: null }
+        return found.map((hint) => ({ ...told, callNs: isOfCall(hint) ? callNs : null, ...hint }))
       }),
     ...sameRecv(messages),
   ]
@@ -89,10 +96,12 @@ export function hintsOf(facts: Facts): Hint[] {
 }
 
 function sameRecv(messages: readonly ChatMessage[]): Hint[] {
-  const newest = messages.findLast(({ direction }) => direction === 'received')
-  if (newest?.sameRecv !== true) return []
-  const atNs = newest.endNs ?? 0
-  return [{ kind: 'sameRecv', sinceNs: atNs, untilNs: atNs }]
+  const received = messages.filter(({ direction }) => direction === 'received')
+  if (received.at(-1)?.sameRecv !== true) return []
+  // The one before them made the call that brought them all.
+  const first = received.findLast(({ sameRecv }) => !sameRecv) ?? received[0]
+  const [sinceNs, untilNs] = [first?.startNs ?? 0, first?.endNs ?? 0]
+  return [{ kind: 'sameRecv', sinceNs, untilNs, callNs: null }]
 }
 
 function silence({ program, sockets, kernel, messages, nowNs = 0 }: Facts): Hint[] {
@@ -109,7 +118,9 @@ function silence({ program, sockets, kernel, messages, nowNs = 0 }: Facts): Hint
   const unsent = messages.some(({ state }) => state === 'queued')
   if (open.length === 0 || !isQuiet || unsent) return []
   const sinceNs = program.sinceNs + LONG_SILENCE
-  return [{ kind: 'silence', ns: nowNs - program.sinceNs, operations, sinceNs, untilNs: null }]
+  // In whole seconds: nothing else of it changes.
+  const ns = Math.floor((nowNs - program.sinceNs) / 1e9) * 1e9
+  return [{ kind: 'silence', ns, operations, sinceNs, untilNs: null, callNs: null }]
 }
 
 /** The call that holds the thread; null where none does. */
@@ -127,33 +138,46 @@ function lineHeld(
   if (waits === undefined || holding === null || holding === 'input') return []
   const heldNs = program.kind === 'starting' ? 0 : program.sinceNs
   const sinceNs = Math.max(waits.queuedNs ?? 0, heldNs)
-  return [{ kind: 'lineHeld', operation: holding, sinceNs, untilNs: null }]
+  return [{ kind: 'lineHeld', operation: holding, sinceNs, untilNs: null, callNs: heldNs }]
 }
 
-function hintsOfSocket(
-  { id, peerEndedNs, role }: SocketMessage,
-  { state, receiveQueue, inProcess, sendQueue, notSent, acceptQueue }: KernelSocket,
+/** What is so because of the call that goes on. */
+function hintsOfCall(
+  { id, role }: SocketMessage,
+  { receiveQueue, inProcess, sendQueue, notSent, acceptQueue }: KernelSocket,
   holding: Operation | null,
   sends: boolean,
-): (HintKind & Partial<Told>)[] {
+): HintKind[] {
   if (role === 'listening') {
     return acceptQueue > 0 && holding !== 'accept'
       ? [{ kind: 'connectionWaits', count: acceptQueue }]
       : []
   }
-  const hints: (HintKind & Partial<Told>)[] = []
+  const hints: HintKind[] = []
   if (holding !== null && holding !== 'recv') {
     if (receiveQueue > 0) {
       hints.push({ kind: 'arrivedUnread', socket: id, bytes: receiveQueue, operation: holding })
     }
     if (inProcess > 0) hints.push({ kind: 'inProcess', bytes: inProcess, operation: holding })
   }
-  if (state === 'CLOSE') hints.push({ kind: 'resetUnnoticed', socket: id })
-  else if (peerEndedNs !== null)
-    hints.push({ kind: 'halfClosed', socket: id, sinceNs: peerEndedNs })
-  else if (state === 'CLOSE_WAIT') hints.push({ kind: 'peerClosed', socket: id })
-  if (sends && sendQueue > 0 && notSent > 0) {
-    hints.push({ kind: 'bufferFull', socket: id })
-  }
+  if (sends && sendQueue > 0 && notSent > 0) hints.push({ kind: 'bufferFull', socket: id })
   return hints
+}
+
+/** A connection may wait, and be reported, over many calls. */
+const isOfCall = ({ kind }: HintKind): boolean =>
+  kind === 'arrivedUnread' || kind === 'inProcess' || kind === 'bufferFull'
+
+function hintsOfConnection(
+  { id, peerEndedNs, role }: SocketMessage,
+  { state }: KernelSocket,
+): (HintKind & Partial<Told>)[] {
+  if (role === 'listening') return []
+  if (state === 'CLOSE') return [{ kind: 'resetUnnoticed', socket: id }]
+  if (peerEndedNs !== null) return [{ kind: 'halfClosed', socket: id, sinceNs: peerEndedNs }]
+  return state === 'CLOSE_WAIT' ? [{ kind: 'peerClosed', socket: id }] : []
+}
+
+function loopHeld({ ns, sinceNs }: LoopRun): Hint {
+  return { kind: 'loopHeld', ns, sinceNs, untilNs: sinceNs + ns, callNs: null }
 }

@@ -29,11 +29,12 @@ test('is the longest of those that ended within the last seconds', () => {
   expect(longestLoopRun(trace, 30e9)).toBeNull()
 })
 
-test('counts what goes on', () => {
+test('counts what goes on, once it must have been heard of if it were over', () => {
   const trace = traceOf(loop, [running(0, 1)])
   const open = { lane: 1, operation: 'none', mode: 'running', line: 0, connection: 0 } as const
   trace.setOpen({ type: 'open', run: 1, lanes: [{ ...open, sinceNs: 1e6 }] })
-  expect(longestLoopRun(trace, 501e6)).toEqual({ ns: 500e6, sinceNs: 1e6 })
+  expect(longestLoopRun(trace, 401e6)).toBeNull()
+  expect(longestLoopRun(trace, 601e6)).toEqual({ ns: 600e6, sinceNs: 1e6 })
 })
 
 test('a thread has none', () => {

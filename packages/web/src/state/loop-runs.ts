@@ -6,6 +6,8 @@ const RECENT: Nanoseconds = 5e9
 const LOOKED_AT = 500
 /** A program that has just begun loads what it needs: that says nothing about its callbacks. */
 const STARTING: Nanoseconds = 1e9
+/** What seems to go on may be over, and only not be heard of yet: not for so long. */
+const UNDOUBTED: Nanoseconds = 500e6
 
 /** A stretch of computing of an event loop, on its session's clock. */
 export interface LoopRun {
@@ -21,7 +23,7 @@ export function longestLoopRun({ lanes, shiftNs }: Trace, nowNs: Nanoseconds): L
   const now = nowNs + shiftNs
   const runOf = (ns: number, startNs: number): LoopRun => ({ ns, sinceNs: startNs - shiftNs })
   let longest: LoopRun | null = null
-  if (open?.mode === 'running' && now > lane.openFromNs) {
+  if (open?.mode === 'running' && now - lane.openFromNs > UNDOUBTED) {
     longest = runOf(now - lane.openFromNs, lane.openFromNs)
   }
   for (let i = length - 1; i >= Math.max(0, length - LOOKED_AT); i--) {

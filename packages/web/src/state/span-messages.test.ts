@@ -32,9 +32,17 @@ test('another call, direction or connection carried another message', () => {
   expect(idsOf({ ...span, operation: 'close' }, [sent])).toEqual([])
 })
 
-test('a recv() may have brought several', () => {
-  const came = [1, 2].map((id) => message({ id, direction: 'received', startNs: 30 }))
-  expect(idsOf({ ...span, operation: 'recv' }, came)).toEqual([1, 2])
+test('a recv() may have brought several, which the program took later', () => {
+  const came = [30, 50, 70, 90].map((startNs, i) =>
+    message({ id: i + 1, direction: 'received', startNs, sameRecv: i === 1 || i === 2 }),
+  )
+  expect(idsOf({ ...span, operation: 'recv' }, came)).toEqual([1, 2, 3])
+  expect(idsOf({ ...span, operation: 'recv', start: 90 }, came)).toEqual([4])
+})
+
+test('one whose call is not known any more is not given to another', () => {
+  const lone = message({ direction: 'received', startNs: 50, sameRecv: true })
+  expect(idsOf({ ...span, operation: 'recv' }, [lone])).toEqual([])
 })
 
 test('what was typed is what is sent after the input()', () => {
@@ -43,5 +51,6 @@ test('what was typed is what is sent after the input()', () => {
   const later = message({ id: 2, queuedNs: 60, startNs: 70 })
   expect(idsOf(input, [typed, later])).toEqual([1])
   expect(idsOf(input, [later])).toEqual([])
-  expect(idsOf({ ...input, releasedBy: 'cancel' }, [typed])).toEqual([])
+  expect(idsOf({ ...input, releasedBy: 'none' }, [typed])).toEqual([1])
+  expect(idsOf({ ...input, releasedBy: 'cancel', bytes: 0 }, [typed])).toEqual([])
 })

@@ -8,11 +8,15 @@ export class SpanMessages {
 
   /** @param messages in the order in which they became known */
   constructor(messages: readonly ChatMessage[]) {
+    let lastRecv = ''
     for (const message of messages) {
-      const { direction, connection, startNs } = message
+      const { direction, connection, startNs, sameRecv } = message
       if (startNs === null) continue
       if (direction === 'sent') this.#sent.push(message)
-      const call = callOf(direction, connection, startNs)
+      // One that came with the recv() of the message before it made no call of its own.
+      const own = callOf(direction, connection, startNs)
+      const call = direction === 'received' && sameRecv && lastRecv !== '' ? lastRecv : own
+      if (direction === 'received') lastRecv = call
       const others = this.#byCall.get(call)
       if (others === undefined) this.#byCall.set(call, [message])
       else others.push(message)
@@ -21,10 +25,11 @@ export class SpanMessages {
   }
 
   /** The messages of an `input`, `send` or `recv` span, on the session's clock; none where none is known. */
-  of({ operation, connection, start, duration, releasedBy }: Span): readonly ChatMessage[] {
+  of({ operation, connection, start, duration, bytes }: Span): readonly ChatMessage[] {
     switch (operation) {
       case 'input':
-        return releasedBy === 'input' ? this.#typedBy(start + duration) : []
+        // It may have waited for the line, or found it waiting.
+        return bytes > 0 ? this.#typedBy(start + duration) : []
       // A message names the start of its own call, so no clock has to be compared.
       case 'send':
         return this.#byCall.get(callOf('sent', connection, start)) ?? []

@@ -32,7 +32,7 @@ export const timelineToolsDe: TimelineToolsTexts = {
     longest: 'längster',
     bytes: 'Bytes',
   },
-  uncovered: 'vor oder zwischen Abschnitten',
+  uncovered: 'außerhalb der Abschnitte',
   counting: 'wird gezählt …',
   nothing: 'In dieser Zeitspanne liegt kein Abschnitt.',
   copy: 'Als TSV kopieren',

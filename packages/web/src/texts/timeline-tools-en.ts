@@ -32,7 +32,7 @@ export const timelineToolsEn: TimelineToolsTexts = {
     longest: 'longest',
     bytes: 'bytes',
   },
-  uncovered: 'before or between spans',
+  uncovered: 'outside of spans',
   counting: 'counting …',
   nothing: 'No span lies in this stretch of time.',
   copy: 'Copy as TSV',

@@ -55,7 +55,7 @@ export function placeFlows(
     const near = x1 - (lastX.get(way) ?? -Infinity) < APART
     if (near && x2 >= x1 && x2 - x1 < LEAST_BAR) continue
     lastX.set(way, x1)
-    placed.push(place(flow, from, to, x1, x2, taken, scene.measures.nameAbove, texts))
+    placed.push(place(flow, from, to, x1, x2, taken, scene, texts))
   }
   // Where there are more than an eye can tell apart, the newest are those that are asked about.
   const shown = placed.slice(-MAX_ARROWS)
@@ -70,7 +70,7 @@ function place(
   x1: number,
   x2: number,
   takenNs: Nanoseconds | null,
-  nameAbove: number,
+  { measures, plotX }: Scene,
   texts: TimelineTexts,
 ): PlacedFlow {
   const down = to.y > from.y
@@ -80,14 +80,18 @@ function place(
   const placed = { flow, x1, y1, x2, y2, backward, bar: null, label: null }
   if (x2 - x1 < LEAST_BAR) return placed
   // A name above the lane stays readable.
-  const y = down ? to.y - nameAbove - BAR_HEIGHT - 3 : to.y + to.height + 3
+  const y = down ? to.y - measures.nameAbove - BAR_HEIGHT - 3 : to.y + to.height + 3
   const bar = { x: x1, y, width: x2 - x1, height: BAR_HEIGHT, open: takenNs === null }
   const spent = formatDuration((takenNs ?? 0) - flow.sentNs, texts.decimal)
   const text =
     takenNs === null
       ? texts.unread(flow.bytes)
       : texts.unreadFor(quotable(flow.text, QUOTED), spent)
-  return { ...placed, bar, label: { text, x: x1 + 6, y: down ? y - 9 : y + BAR_HEIGHT + 9 } }
+  return {
+    ...placed,
+    bar,
+    label: { text, x: Math.max(x1 + 6, plotX + 4), y: down ? y - 9 : y + BAR_HEIGHT + 9 },
+  }
 }
 
 /** A label that is longer than its bar, or would run into one before it, is left out. */
@@ -97,7 +101,7 @@ function clearLabels(placed: PlacedFlow[], size: number, measure: MeasureText): 
     if (flow.label === null || flow.bar === null) continue
     const { text, x, y } = flow.label
     const width = measure(text, size)
-    const tooLong = !flow.bar.open && width > flow.bar.width
+    const tooLong = !flow.bar.open && x + width > flow.bar.x + flow.bar.width
     if (tooLong || x < (ends.get(y) ?? -Infinity)) flow.label = null
     else ends.set(y, x + width + 6)
   }

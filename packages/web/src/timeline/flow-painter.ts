@@ -22,7 +22,7 @@ export function paintFlows(
   for (const { label } of flows) {
     if (label === null) continue
     context.fillStyle = palette.modeInk.pending
-    context.fillText(label.text, Math.max(label.x, scene.plotX + 4), label.y)
+    context.fillText(label.text, label.x, label.y)
   }
   context.restore()
 }

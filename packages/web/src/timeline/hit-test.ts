@@ -9,6 +9,23 @@ import { momentAt, type Scene, type SceneRow } from './scene'
 export interface SpanRef {
   lane: LaneTrace
   span: number
+  /** Since when the open one goes on, on its session's clock: once it is over it is found by that. */
+  sinceNs?: Nanoseconds
+}
+
+/** What a lane is in the middle of now, also when it will be over. */
+export const openRef = (lane: LaneTrace): SpanRef => ({
+  lane,
+  span: OPEN_SPAN,
+  sinceNs: lane.open?.sinceNs ?? 0,
+})
+
+/** The same span by its index, once it is finished. */
+export function settled(ref: SpanRef): SpanRef {
+  const { lane, span, sinceNs } = ref
+  if (span !== OPEN_SPAN || sinceNs === undefined || lane.open?.sinceNs === sinceNs) return ref
+  const i = lane.indexSince(sinceNs)
+  return i === null ? ref : { lane, span: i }
 }
 
 /** A short span is hit when the pointer is this near. CSS pixels. */
@@ -35,6 +52,7 @@ export function spanAt(scene: Scene, x: number, y: number): SpanRef | null {
   const nearNs = (NEAR / scene.plotWidth) * scene.viewport.durationNs
   for (const { layout } of row.lanes) {
     const span = nearestOf(layout.lane, atNs, nearNs, scene.untilNs)
+    if (span === OPEN_SPAN) return openRef(layout.lane)
     if (span !== null) return { lane: layout.lane, span }
   }
   return null

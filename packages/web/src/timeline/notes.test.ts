@@ -68,6 +68,9 @@ test('are told with the spans that they lie in, each sentence once', () => {
   const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
   expect(sentencesDuring(notes, 0, 250 * MS, 350 * MS)).toEqual(['Since 100'])
   expect(sentencesDuring(notes, 0, 350 * MS, 390 * MS)).toEqual([])
+  // Not with the spans before and after.
+  expect(sentencesDuring(notes, 0, 50 * MS, 100 * MS)).toEqual([])
+  expect(sentencesDuring(notes, 0, 300 * MS, 400 * MS)).toEqual([])
   expect(sentencesDuring(notes, 0, 0, 900 * MS)).toEqual(['Since 100', 'Since 400'])
 })
 

@@ -78,9 +78,7 @@ export function sentencesDuring(
 ): string[] {
   const own = notes.filter((note) => note.source === source)
   const during = own.filter(
-    ({ fromNs: begun, untilNs }) =>
-      begun <= toNs &&
-      (untilNs === null || untilNs > fromNs || (begun === untilNs && begun === fromNs)),
+    ({ fromNs: begun, untilNs }) => begun < toNs && (untilNs === null || untilNs > fromNs),
   )
   return [...new Set(during.map(({ sentence }) => sentence))]
 }

@@ -172,7 +172,7 @@ function flowParts(scene: Scene, flow: PlacedFlow, palette: Palette): string[] {
     fill: palette.modeInk.pending,
     family: palette.sans,
   }
-  return [...parts, text(label.text, Math.max(label.x, plotX + 4), label.y, style)]
+  return [...parts, text(label.text, label.x, label.y, style)]
 }
 
 /** Who waits for each other, as a ring through their rows. */

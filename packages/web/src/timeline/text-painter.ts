@@ -32,10 +32,10 @@ export function paintText(
   paintVeil(context, scene, palette, marks)
   paintFlows(context, scene, scene.flows, palette)
   for (const circle of scene.circles) paintCircle(context, scene, circle, palette)
-  paintNotes(context, scene, palette)
   for (const outline of outlines) paintOutline(context, scene, palette, outline)
   paintNow(context, scene, palette)
   paintMarks(context, scene, palette, marks)
+  paintNotes(context, scene, palette)
 }
 
 function paintRuler(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {

@@ -2,6 +2,7 @@ import type { Lane } from '@peerscope/protocol'
 import { describe, expect, test } from 'vitest'
 import { chain, mainLane, recordsOf, runOf } from '../trace/spans.fixture'
 import { Trace } from '../trace/trace'
+import { settled } from './hit-test'
 import { OPEN_SPAN } from './lane-layout'
 import { rowsIn } from './rows'
 import { acrossRows, spanNear, spanOf, stepped } from './walk'
@@ -61,4 +62,24 @@ test('the open operation lasts until the moment of the picture', () => {
   const ref = spanNear(main, 400)
   expect(ref?.span).toBe(OPEN_SPAN)
   expect(ref === null ? null : spanOf(ref, 700)).toMatchObject({ start: 300, duration: 400 })
+})
+
+test('what went on when it was chosen is the same span when it is over', () => {
+  const later = new Trace()
+  later.addRun(runOf(1))
+  const openAt = (sinceNs: number) =>
+    later.setOpen({ type: 'open', run: 1, lanes: [{ ...opened, sinceNs }] })
+  openAt(0)
+  const [lane] = later.lanes
+  if (lane === undefined) throw new Error('one lane is expected')
+  const ref = spanNear(lane, 50)
+  if (ref === null) throw new Error('something goes on')
+  expect(spanOf(ref, 80)).toMatchObject({ start: 0, duration: 80 })
+  // Its end is told of before it has come as a finished one.
+  openAt(150)
+  expect(spanOf(ref, 200)).toBeNull()
+  later.append(recordsOf(chain(0, [['blocked', 'input', 120]])))
+  expect(spanOf(ref, 200)).toMatchObject({ start: 0, duration: 120, operation: 'input' })
+  expect(settled(ref)).toEqual({ lane, span: 0 })
+  expect(stepped(ref, 1).span).toBe(OPEN_SPAN)
 })

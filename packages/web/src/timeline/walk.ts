@@ -2,25 +2,29 @@
 import { modeCode, type Nanoseconds, type Span } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
 import { OPEN_SPAN } from './lane-layout'
-import type { SpanRef } from './hit-test'
+import { openRef, settled, type SpanRef } from './hit-test'
 import type { LaneRow } from './rows'
 
 /** The span's fields; null when it is no longer there. */
 export function spanOf(ref: SpanRef, untilNs: Nanoseconds): Span | null {
-  if (ref.span === OPEN_SPAN) return ref.lane.openSpan(untilNs)
-  return ref.span < ref.lane.length ? ref.lane.span(ref.span) : null
+  const { lane, span, sinceNs } = settled(ref)
+  if (span !== OPEN_SPAN) return span < lane.length ? lane.span(span) : null
+  // One that is over, and not known as finished yet, is none that goes on.
+  const goesOn = sinceNs === undefined || lane.open?.sinceNs === sinceNs
+  return goesOn ? lane.openSpan(untilNs) : null
 }
 
 /** The next (+1) or previous (-1) span of the lane; the same one at either end. */
 export function stepped(ref: SpanRef, direction: 1 | -1): SpanRef {
   const { lane } = ref
+  const at = settled(ref).span
   const skipped = (i: number): boolean =>
     lane.lane.kind === 'pending' && lane.columns.mode(i) === modeCode.idle
-  let i = (ref.span === OPEN_SPAN ? lane.length : ref.span) + direction
+  let i = (at === OPEN_SPAN ? lane.length : at) + direction
   while (i >= 0 && i < lane.length && skipped(i)) i += direction
   if (i < 0) return ref
   if (i < lane.length) return { lane, span: i }
-  return lane.open === null || isIdleWait(lane) ? ref : { lane, span: OPEN_SPAN }
+  return lane.open === null || isIdleWait(lane) ? ref : openRef(lane)
 }
 
 /** The span of another row that lies at the same time, or nearest to it. */
@@ -44,8 +48,8 @@ export function acrossRows(
 
 /** The span at a moment, or the last one before it; null in a lane that has none. */
 export function spanNear(lane: LaneTrace, atNs: Nanoseconds): SpanRef | null {
-  if (lane.open !== null && atNs >= lane.openFromNs) return { lane, span: OPEN_SPAN }
-  if (lane.length === 0) return lane.open === null ? null : { lane, span: OPEN_SPAN }
+  if (lane.open !== null && atNs >= lane.openFromNs) return openRef(lane)
+  if (lane.length === 0) return lane.open === null ? null : openRef(lane)
   return { lane, span: Math.min(lane.indexAt(atNs), lane.length - 1) }
 }
 

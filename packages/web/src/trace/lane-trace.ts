@@ -153,6 +153,13 @@ export class LaneTrace {
     return this.columns.firstEndingAfter(atNs, first, behind)
   }
 
+  /** The finished span that began at a moment of its session's own clock; null while it is none. */
+  indexSince(sinceNs: Nanoseconds): number | null {
+    const startNs = sinceNs + this.#shiftNs
+    const i = this.indexAt(startNs)
+    return i < this.length && this.columns.start(i) <= startNs ? i : null
+  }
+
   span(i: number): Span {
     const { columns } = this
     return {

@@ -5,8 +5,7 @@
  */
 import { modeCode, type Nanoseconds, type Span } from '@peerscope/protocol'
 import type { LaneTrace } from '../../trace/lane-trace'
-import type { SpanRef } from '../hit-test'
-import { OPEN_SPAN } from '../lane-layout'
+import { openRef, type SpanRef } from '../hit-test'
 import { openIn, type ListedSpan, type OwnedLane } from '../newest-spans'
 import { endOf, type Viewport } from '../viewport'
 import { matches, type Query } from './query'
@@ -194,9 +193,7 @@ export class Search {
     const atNs = i === undefined ? Infinity : lane.columns.start(i)
     if (i !== undefined && atNs < untilNs) return { ref: { lane, span: i }, atNs }
     const open = this.#open(owned)
-    return open === null || !holds(open.start)
-      ? null
-      : { ref: { lane, span: OPEN_SPAN }, atNs: open.start }
+    return open === null || !holds(open.start) ? null : { ref: openRef(lane), atNs: open.start }
   }
 
   #lastWhere(
@@ -206,7 +203,7 @@ export class Search {
     const { lane, untilNs } = owned
     const open = this.#open(owned)
     if (open !== null && holds(open.start)) {
-      return { ref: { lane, span: OPEN_SPAN }, atNs: open.start }
+      return { ref: openRef(lane), atNs: open.start }
     }
     const { found } = this.#lookedAt(lane)
     const i =
