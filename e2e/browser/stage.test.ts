@@ -144,4 +144,14 @@ describe('the page of a peer', () => {
     await dialog.getByRole('button', { name: 'Watch', exact: true }).click()
     await dialog.locator('[data-testid=watched][data-state=live]').waitFor()
   })
+
+  it('fits a phone, as the stage does', async (context) => {
+    const { page } = await open(context, ['sync', 'async'], { path: '/', width: 390, height: 844 })
+    for (const path of ['/', '/stage']) {
+      await page.goto(new URL(path, page.url()).href)
+      await page.getByTestId('overview').waitFor()
+      const width = await page.evaluate(() => document.documentElement.scrollWidth)
+      expect(width, path).toBeLessThanOrEqual(390)
+    }
+  })
 })

@@ -179,3 +179,17 @@ test('at an event loop it leaves from the row of its sends, and else from the lo
   // Rows of operations that never had to wait are not there.
   expect(sends([])).toEqual(['loop', 'loop'])
 })
+
+test('what has lain unread for a moment at the edge is told to the left of it, and not cut', () => {
+  const scene = sceneWith([flowOf(985, null)], { untilNs: 1000 * MS })
+  const { label, bar } = only(scene)
+  expect(bar?.open).toBe(true)
+  const right = (label?.x ?? NaN) + (label?.text.length ?? NaN) * scene.measures.font.small * 0.55
+  expect(right).toBeLessThanOrEqual(scene.plotX + scene.plotWidth)
+})
+
+test('labels of bars that begin before what is seen do not lie over each other', () => {
+  const viewport = { startNs: 500 * MS, durationNs: 1000 * MS }
+  const scene = sceneWith([flowOf(100, 900), flowOf(150, 950)], { viewport, untilNs: 1000 * MS })
+  expect(scene.flows.map(({ label }) => label !== null)).toEqual([true, false])
+})

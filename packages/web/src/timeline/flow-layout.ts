@@ -59,7 +59,7 @@ export function placeFlows(
   }
   // Where there are more than an eye can tell apart, the newest are those that are asked about.
   const shown = placed.slice(-MAX_ARROWS)
-  clearLabels(shown, size, measure)
+  clearLabels(shown, size, scene.plotX + scene.plotWidth, measure)
   return shown
 }
 
@@ -94,15 +94,24 @@ function place(
   }
 }
 
-/** A label that is longer than its bar, or would run into one before it, is left out. */
-function clearLabels(placed: PlacedFlow[], size: number, measure: MeasureText): void {
+/**
+ * A label that is longer than its bar, or would run into one before it, is left out. What lies unread
+ * now is told, however short it has been: to the left of the edge that it would be cut by.
+ */
+function clearLabels(
+  placed: PlacedFlow[],
+  size: number,
+  rightEdge: number,
+  measure: MeasureText,
+): void {
   const ends = new Map<number, number>()
   for (const flow of placed) {
     if (flow.label === null || flow.bar === null) continue
-    const { text, x, y } = flow.label
-    const width = measure(text, size)
-    const tooLong = !flow.bar.open && x + width > flow.bar.x + flow.bar.width
-    if (tooLong || x < (ends.get(y) ?? -Infinity)) flow.label = null
-    else ends.set(y, x + width + 6)
+    const { label, bar } = flow
+    const width = measure(label.text, size)
+    if (bar.open) label.x = Math.min(label.x, rightEdge - width - 4)
+    const tooLong = !bar.open && label.x + width > bar.x + bar.width
+    if (tooLong || label.x < (ends.get(label.y) ?? -Infinity)) flow.label = null
+    else ends.set(label.y, label.x + width + 6)
   }
 }
