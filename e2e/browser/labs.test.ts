@@ -103,7 +103,8 @@ describe('a lab', () => {
 
   it('says when its bridge has gone, and goes on when it is back', async (context) => {
     const { page, bridge } = await open(context, 'turn-taking', {
-      expectedErrors: [/WebSocket connection/],
+      // What it had not loaded yet when its bridge went is refused too.
+      expectedErrors: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/],
     })
     await predict(page, 'at once in both')
     await page.getByText('Running sync …').waitFor()
