@@ -155,6 +155,20 @@ describe('the page of an async peer says', () => {
     expect(read).toBe('do you still read?\n')
   })
 
+  it('that two messages came in one recv(), and of no other span', async (context) => {
+    const { page, dial } = await open(context, 'async')
+    const socket = await dial()
+    await page.locator('[data-link=connected]').waitFor()
+    socket.write('one\ntwo\n')
+    await hint(page, 'sameRecv').waitFor()
+    await page.getByRole('application').focus()
+    await page.keyboard.press('t')
+    const rows = page.getByRole('region', { name: /finished spans in view/ }).getByRole('row')
+    const told = rows.filter({ hasText: 'Several messages came in one recv()' })
+    await expect.poll(() => told.count()).toBe(1)
+    expect(await told.textContent()).toMatch(/recv\(\).*“one”.*“two”/)
+  })
+
   it('nothing in a chat where nothing is odd', async (context) => {
     const { page, dial, bridge } = await open(context, 'async')
     const socket = await dial()

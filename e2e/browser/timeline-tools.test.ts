@@ -53,6 +53,15 @@ describe('a search', () => {
     await expect.poll(() => count.textContent().then((text) => text?.trim())).toBe('3 found')
     await field.press('Enter')
     await details(page).getByText('hello Bob').waitFor()
+    // Round it goes, and says so.
+    const round = page.getByText('That was the last one; from the beginning again.')
+    let wentRound = 0
+    for (let i = 0; i < 6; i++) {
+      await field.press('Enter')
+      await page.waitForTimeout(100)
+      wentRound += await round.count()
+    }
+    expect(wentRound).toBe(2)
     await field.fill('recv >1min')
     await expect
       .poll(() => count.textContent().then((text) => text?.trim()))
@@ -77,7 +86,11 @@ describe('a search of earlier runs', () => {
     await page.getByRole('searchbox').fill('listen')
     // Of both runs of Alice, and of Bob.
     await page.getByTestId('search-count').getByText('3 found').waitFor()
-    await page.keyboard.press('Shift+Enter')
+    // All of them lie before what is in view: the nearest is chosen.
+    await page.keyboard.press('Enter')
+    await details(page)
+      .getByText(/^listen\(\) \d/)
+      .waitFor()
     await page.keyboard.press('Shift+Enter')
     await details(page).getByText('sync, main thread').waitFor()
   })

@@ -54,3 +54,14 @@ test('what was typed is what is sent after the input()', () => {
   expect(idsOf({ ...input, releasedBy: 'none' }, [typed])).toEqual([1])
   expect(idsOf({ ...input, releasedBy: 'cancel', bytes: 0 }, [typed])).toEqual([])
 })
+
+test('one input() may have read several lines, which are sent one after the other', () => {
+  const lines = ['one', 'zwö', 'three', 'four'].map((text, i) =>
+    message({ id: i + 1, text, queuedNs: 20, startNs: 30 + 10 * i }),
+  )
+  // "one\n", "zwö\n" with its two bytes more, and "three\n".
+  const input: Span = { ...span, operation: 'input', start: 10, duration: 15, bytes: 4 + 5 + 6 }
+  expect(idsOf(input, lines)).toEqual([1, 2, 3])
+  expect(idsOf({ ...input, bytes: 4 }, lines)).toEqual([1])
+  expect(idsOf({ ...input, bytes: 3 }, lines)).toEqual([1])
+})

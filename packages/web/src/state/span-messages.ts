@@ -1,5 +1,5 @@
 /** Which chat messages a span of the timeline carried. */
-import type { ChatMessage, ConnectionId, Nanoseconds, Span } from '@peerscope/protocol'
+import type { Bytes, ChatMessage, ConnectionId, Nanoseconds, Span } from '@peerscope/protocol'
 
 export class SpanMessages {
   readonly #byCall = new Map<string, ChatMessage[]>()
@@ -29,7 +29,7 @@ export class SpanMessages {
     switch (operation) {
       case 'input':
         // It may have waited for the line, or found it waiting.
-        return bytes > 0 ? this.#typedBy(start + duration) : []
+        return bytes > 0 ? this.#typedBy(start + duration, bytes) : []
       // A message names the start of its own call, so no clock has to be compared.
       case 'send':
         return this.#byCall.get(callOf('sent', connection, start)) ?? []
@@ -40,8 +40,11 @@ export class SpanMessages {
     }
   }
 
-  /** What was typed is sent next: it names the start of its send(), which comes after the input(). */
-  #typedBy(endNs: Nanoseconds): readonly ChatMessage[] {
+  /**
+   * What was typed is sent next: it names the start of its send(), which comes after the input(). One
+   * input() may have read several lines, each with its newline.
+   */
+  #typedBy(endNs: Nanoseconds, bytes: Bytes): readonly ChatMessage[] {
     const sent = this.#sent
     let [low, high] = [0, sent.length]
     while (low < high) {
@@ -49,9 +52,15 @@ export class SpanMessages {
       if ((sent[middle]?.startNs ?? 0) >= endNs) high = middle
       else low = middle + 1
     }
-    const next = sent[low]
+    const typed: ChatMessage[] = []
+    let rest = bytes
     // A line that was typed later belongs to a later input().
-    return next !== undefined && (next.queuedNs ?? Infinity) <= endNs ? [next] : []
+    for (const message of sent.slice(low, low + bytes)) {
+      rest -= new TextEncoder().encode(message.text).length + 1
+      if ((message.queuedNs ?? Infinity) > endNs || (rest < 0 && typed.length > 0)) break
+      typed.push(message)
+    }
+    return typed
   }
 }
 

@@ -10,6 +10,8 @@ export const timelineToolsDe: TimelineToolsTexts = {
     'Operationen, Zustände, Dauern (>100ms, <2s) und Wörter von Nachrichten, die alle zutreffen müssen.',
   next: 'Weiter',
   previous: 'Zurück',
+  fromBeginning: 'Das war der letzte; wieder von vorn.',
+  fromEnd: 'Das war der erste; wieder von hinten.',
   close: 'Schließen',
   count: (found, more) => `${numbers.integer(found)}${more ? '+' : ''} gefunden`,
   none: 'nichts gefunden',

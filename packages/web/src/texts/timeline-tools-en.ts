@@ -10,6 +10,8 @@ export const timelineToolsEn: TimelineToolsTexts = {
     'Operations, modes, durations (>100ms, <2s) and words of messages, all of which must hold.',
   next: 'Next',
   previous: 'Previous',
+  fromBeginning: 'That was the last one; from the beginning again.',
+  fromEnd: 'That was the first one; from the end again.',
   close: 'Close',
   count: (found, more) => `${numbers.integer(found)}${more ? '+' : ''} found`,
   none: 'nothing found',

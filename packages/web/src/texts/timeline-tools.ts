@@ -7,6 +7,9 @@ export interface TimelineToolsTexts {
   example: string
   next: string
   previous: string
+  /** Said where a search has come round. */
+  fromBeginning: string
+  fromEnd: string
   close: string
   count(found: number, more: boolean): string
   none: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { spanOf } from '../trace/spans.fixture'
 import { spanAt } from './hit-test'
-import { sentencesDuring, signOf, type Note } from './notes'
+import { sentencesOf, signOf, type Note } from './notes'
 import type { Scene, SceneInput } from './scene'
 import { palette, sceneOf, traceOf } from './scene.fixture'
 import { paintSvg } from './svg-painter'
@@ -12,6 +12,7 @@ const note = (fromMs: number, untilMs: number | null, part: Partial<Note> = {}):
   source: 0,
   fromNs: fromMs * MS,
   untilNs: untilMs === null ? null : untilMs * MS,
+  operation: null,
   word: 'receive buffer',
   sentence: `Since ${fromMs}`,
   ...part,
@@ -66,12 +67,26 @@ test('those of a peer below stand at the edge that messages do not come to', () 
 
 test('are told with the spans that they lie in, each sentence once', () => {
   const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
-  expect(sentencesDuring(notes, 0, 250 * MS, 350 * MS)).toEqual(['Since 100'])
-  expect(sentencesDuring(notes, 0, 350 * MS, 390 * MS)).toEqual([])
+  const told = (fromMs: number, toMs: number, isProgram = true) =>
+    sentencesOf(notes, 0, spanOf(fromMs * MS, (toMs - fromMs) * MS), isProgram)
+  expect(told(250, 350)).toEqual(['Since 100'])
+  expect(told(350, 390)).toEqual([])
   // Not with the spans before and after.
-  expect(sentencesDuring(notes, 0, 50 * MS, 100 * MS)).toEqual([])
-  expect(sentencesDuring(notes, 0, 300 * MS, 400 * MS)).toEqual([])
-  expect(sentencesDuring(notes, 0, 0, 900 * MS)).toEqual(['Since 100', 'Since 400'])
+  expect(told(50, 100)).toEqual([])
+  expect(told(300, 400)).toEqual([])
+  expect(told(0, 900)).toEqual(['Since 100', 'Since 400'])
+  expect(told(0, 900, false)).toEqual([])
+})
+
+test('one about a call is told with that call alone, and flagged where it returned', () => {
+  const about = note(100, 300, { operation: 'recv' })
+  const told = (fromMs: number, operation: 'recv' | 'none', isProgram: boolean) =>
+    sentencesOf([about], 0, spanOf(fromMs * MS, 200 * MS, { operation }), isProgram)
+  expect(told(100, 'recv', false)).toEqual(['Since 100'])
+  expect(told(100, 'recv', true)).toEqual(['Since 100'])
+  expect(told(100, 'none', true)).toEqual([])
+  expect(told(99, 'recv', true)).toEqual([])
+  expect(placed(sceneWith([about]))).toEqual([[300, 300, 1]])
 })
 
 test('a flag is hit though it stands half outside of its row', () => {

@@ -2,7 +2,7 @@
  * What a moment teaches, where it applies: a flag at the edge of the program's row from the moment
  * on at which it was seen, and a line as long as it was so. Its sentence is told with the span.
  */
-import type { Nanoseconds } from '@peerscope/protocol'
+import type { Nanoseconds, Operation, Span } from '@peerscope/protocol'
 import type { MeasureText } from './labels'
 import type { Palette } from './palette'
 import { programRow } from './program-row'
@@ -13,6 +13,8 @@ export interface Note {
   fromNs: Nanoseconds
   /** Null while it is so. */
   untilNs: Nanoseconds | null
+  /** It is about this call, which began at `fromNs`, and was known when that returned; null: about none. */
+  operation: Operation | null
   /** One or two words, and a sentence. */
   word: string
   sentence: string
@@ -43,10 +45,11 @@ export function placeNotes(
   const right = scene.plotX + scene.plotWidth
   for (const note of notes.toSorted((a, b) => a.fromNs - b.fromNs)) {
     if (note.fromNs > scene.untilNs) continue
-    const row = programRow(scene.rows, note.source, note.fromNs)
+    const row = programRow(scene.rows, note.source, note.fromNs, note.operation)
     if (row === undefined) continue
     const endNs = Math.min(note.untilNs ?? row.untilNs, scene.untilNs)
-    const [from, endX] = [xOf(scene, note.fromNs), Math.min(right, xOf(scene, endNs))]
+    const beginNs = note.operation === null ? note.fromNs : endNs
+    const [from, endX] = [xOf(scene, beginNs), Math.min(right, xOf(scene, endNs))]
     if (from > right - FLAG_RADIUS * 2 || endX < scene.plotX) continue
     // What began before what is seen is told at its left edge.
     const x = Math.max(scene.plotX, from)
@@ -69,18 +72,19 @@ export function placeNotes(
   return placed
 }
 
-/** Sentences of what was so while a span of a program lasted. */
-export function sentencesDuring(
+/** Sentences of what was so while a span lasted: of a program, or the very call that they are about. */
+export function sentencesOf(
   notes: readonly Note[],
   source: number,
-  fromNs: Nanoseconds,
-  toNs: Nanoseconds,
+  { start, duration, operation }: Pick<Span, 'start' | 'duration' | 'operation'>,
+  isProgram: boolean,
 ): string[] {
-  const own = notes.filter((note) => note.source === source)
-  const during = own.filter(
-    ({ fromNs: begun, untilNs }) => begun < toNs && (untilNs === null || untilNs > fromNs),
-  )
-  return [...new Set(during.map(({ sentence }) => sentence))]
+  const isAbout = ({ fromNs, untilNs, operation: call }: Note): boolean =>
+    call === null
+      ? isProgram && fromNs < start + duration && (untilNs === null || untilNs > start)
+      : call === operation && fromNs === start
+  const own = notes.filter((note) => note.source === source && isAbout(note))
+  return [...new Set(own.map(({ sentence }) => sentence))]
 }
 
 export function paintNotes(

@@ -76,6 +76,14 @@ export function paintMarks(
   const x = Math.min(Math.max((from + to - width) / 2, low + 2), high - width - 2)
   context.fillStyle = palette.panel
   context.fillRect(x - 5, 1, width + 10, top - 2)
+  // A figure that is half covered is another figure.
+  context.font = `${scene.measures.font.tick}px ${palette.mono}`
+  for (const tick of scene.ticks) {
+    const tickWidth = context.measureText(tick.label).width
+    const isCovered = tick.x + 4 < x + width + 5 && tick.x + 4 + tickWidth > x - 5
+    if (isCovered) context.fillRect(tick.x + 3, 1, tickWidth + 2, top - 2)
+  }
+  context.font = `600 ${scene.measures.font.small}px ${palette.sans}`
   context.fillStyle = palette.modeInk.pending
   context.fillText(label, x, scene.measures.ruler / 2)
 }
