@@ -39,6 +39,16 @@ describe('two pages', () => {
 })
 
 describe('the page of a sync peer', () => {
+  it('sends what was entered before its connection to the bridge stood', async (context) => {
+    const { bridge, plain } = await linkedToPlainPeer()
+    const page = await openPage(context, bridge.url, { script: enterAtOnce })
+    await (await plain.lines()).line('quicker than the page')
+    await message(page, 'quicker than the page', 'acknowledged').waitFor()
+    expect(await page.getByTestId('composer-problem').count()).toBe(0)
+    const opened = await page.evaluate(() => Reflect.get(globalThis, 'socketsOpen') as number)
+    expect(opened).toBe(0)
+  })
+
   it('goes on counting while the program is blocked, and shows a queued line as queued', async (context) => {
     const { bridge, plain } = await linkedToPlainPeer()
     const page = await openPage(context, bridge.url)
@@ -115,6 +125,28 @@ describe('the page of a sync peer', () => {
     await (await plain.lines()).line('two, typed while held')
   })
 })
+
+/** Runs in the page: enters a line as soon as there is a field for it, and counts what is open then. */
+function enterAtOnce(): void {
+  const sockets: WebSocket[] = []
+  globalThis.WebSocket = class extends WebSocket {
+    constructor(...given: ConstructorParameters<typeof WebSocket>) {
+      super(...given)
+      sockets.push(this)
+    }
+  }
+  const observer = new MutationObserver(() => {
+    const field = document.querySelector<HTMLTextAreaElement>('[data-testid=composer]')
+    if (field === null) return
+    observer.disconnect()
+    const open = sockets.filter(({ readyState }) => readyState === WebSocket.OPEN).length
+    Reflect.set(globalThis, 'socketsOpen', open)
+    field.value = 'quicker than the page'
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }))
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  })
+  observer.observe(document, { subtree: true, childList: true })
+}
 
 /** A bridge whose other peer is in the hands of the test. */
 async function linkedToPlainPeer() {

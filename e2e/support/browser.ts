@@ -11,6 +11,8 @@ export interface PageOptions {
   reducedMotion?: boolean
   /** Errors on the console that this test is about, and that are no defect in it. */
   expectedErrors?: RegExp[]
+  /** Runs in the page before its own code. */
+  script?: () => void
 }
 
 /**
@@ -36,6 +38,7 @@ export async function openPage(
     if (task.result?.state === 'fail' || errors.length === 0) return
     throw new Error(`the page complained:\n${errors.join('\n')}`)
   })
+  if (rest.script !== undefined) await page.addInitScript(rest.script)
   await page.goto(url, { waitUntil: 'load' })
   return page
 }

@@ -19,6 +19,8 @@ export class LiveBackend implements Backend {
   readonly #others = new Map<number, StreamPosition>()
   readonly #watch = new SilenceWatch(performance.now())
   readonly #asked = new Map<string, (answer: Answer) => void>()
+  /** What was asked while the connection was still being made; goes out with it. */
+  readonly #early: { wish: Wish; resolve: (answer: Answer) => void }[] = []
   #lastKey = 0
   #viewer: Viewer | null = null
   #socket: WebSocket | null = null
@@ -47,12 +49,19 @@ export class LiveBackend implements Backend {
   }
 
   ask(wish: Wish): Promise<Answer> {
-    if (this.#silentSince !== null || this.#socket?.readyState !== WebSocket.OPEN) {
-      return Promise.resolve({ kind: 'unreachable' })
-    }
+    const state = this.#socket?.readyState
+    return new Promise((resolve) => {
+      if (this.#silentSince !== null) resolve({ kind: 'unreachable' })
+      else if (state === WebSocket.OPEN) this.#put(wish, resolve)
+      else if (state === WebSocket.CONNECTING) this.#early.push({ wish, resolve })
+      else resolve({ kind: 'unreachable' })
+    })
+  }
+
+  #put(wish: Wish, resolve: (answer: Answer) => void): void {
     const key = String(++this.#lastKey)
+    this.#asked.set(key, resolve)
     this.#send({ ...wish, key })
-    return new Promise((resolve) => this.#asked.set(key, resolve))
   }
 
   #connect(): void {
@@ -63,6 +72,7 @@ export class LiveBackend implements Backend {
     socket.onopen = () => {
       this.#others.clear()
       this.#send({ type: 'hello', resume: this.#position.connect(), watched: true })
+      for (const { wish, resolve } of this.#early.splice(0)) this.#put(wish, resolve)
     }
     socket.onmessage = (event: MessageEvent<unknown>) => this.#receive(event.data)
     socket.onclose = (event) => this.#lost(event.code === GOING_AWAY)
@@ -134,6 +144,7 @@ export class LiveBackend implements Backend {
   }
 
   #dropQuestions(): void {
+    for (const { resolve } of this.#early.splice(0)) resolve({ kind: 'unreachable' })
     for (const resolve of this.#asked.values()) resolve({ kind: 'unanswered' })
     this.#asked.clear()
   }
