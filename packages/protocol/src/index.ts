@@ -1,3 +1,4 @@
+export * from './address.js'
 export * from './assert-never.js'
 export * from './crc32.js'
 export * from './frame.js'

@@ -1,5 +1,6 @@
 /** `peerscope sync|async`: one peer of a chat, its page and its terminal. */
 import {
+  formatAddress,
   ProblemError,
   problemOf,
   type Language,
@@ -8,7 +9,6 @@ import {
   type Model,
 } from '@peerscope/protocol'
 import { readChatSettings } from '../config/peer-settings.js'
-import { formatAddress } from '../program/address.js'
 import { linkForm } from '../program/link.js'
 import { servePage, type PageServer } from '../server/server.js'
 import { Session } from '../session/session.js'

@@ -11,6 +11,7 @@
  */
 import { fstatSync } from 'node:fs'
 import {
+  formatAddress,
   modeCode,
   operationCode,
   problemOf,
@@ -24,7 +25,7 @@ import {
 import { errnoNumber } from '../blocking/errno-name.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
 import type { Server } from '../models/io.js'
-import { formatAddress, isAdmitted } from './address.js'
+import { isAdmitted } from './address.js'
 import { AsyncDialling } from './async-dialling.js'
 import type { AsyncLanes } from './async-lanes.js'
 import { openAsyncListener, type AsyncListener } from './async-listener.js'

@@ -1,7 +1,12 @@
 import { constants } from 'node:os'
-import { problemOf, type Address, type Errno, type Problem } from '@peerscope/protocol'
+import {
+  formatAddress,
+  problemOf,
+  type Address,
+  type Errno,
+  type Problem,
+} from '@peerscope/protocol'
 import { errnoName } from '../blocking/errno-name.js'
-import { formatAddress } from './address.js'
 import { isTimeout } from './ending.js'
 
 /** What a failed attempt to connect means, in words of the registry. */

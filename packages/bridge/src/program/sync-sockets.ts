@@ -1,6 +1,7 @@
 /** The sockets of a sync program: their places in the descriptor table, and how each ends. */
 import { fstatSync } from 'node:fs'
 import {
+  formatAddress,
   MAX_LINE_BYTES,
   problemOf,
   type Address,
@@ -17,7 +18,7 @@ import { libc } from '../blocking/libc.js'
 import { acknowledgedBytes } from '../blocking/tcp-info.js'
 import { localAddress, receiveQueue, resetOnClose, setKeepAlive } from '../blocking/sockets.js'
 import type { Connection, Server } from '../models/io.js'
-import { formatAddress, isAdmitted } from './address.js'
+import { isAdmitted } from './address.js'
 import { openFramer, type Framer } from './framing.js'
 import { ReceivedLine } from './received-line.js'
 import type { SyncCalls } from './sync-calls.js'

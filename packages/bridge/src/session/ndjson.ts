@@ -3,6 +3,7 @@
  * in microseconds since the session's start. Used by `export --to ndjson` and by `--json`.
  */
 import {
+  formatAddress,
   wordsFor,
   type ChatMessage,
   type ConnectionId,
@@ -18,7 +19,6 @@ import {
   type SocketMessage,
   type GapMessage,
 } from '@peerscope/protocol'
-import { formatAddress } from '../program/address.js'
 
 const us = (ns: Nanoseconds): Microseconds => ns / 1000
 const usOrNull = (ns: Nanoseconds | null): Microseconds | null => (ns === null ? null : us(ns))

@@ -1,5 +1,6 @@
 /** The sockets of the current run, and what their beginnings and ends mean in words. */
 import {
+  formatAddress,
   problemOf,
   type ConnectionId,
   type LinkForm,
@@ -9,7 +10,6 @@ import {
 } from '@peerscope/protocol'
 import { errnoName } from '../blocking/errno-name.js'
 import type { ObservedSocket } from '../kernel/observer.js'
-import { formatAddress } from '../program/address.js'
 import type { ProgramEvent } from '../program/events.js'
 
 type Opened = Extract<ProgramEvent, { type: 'socketOpened' }>

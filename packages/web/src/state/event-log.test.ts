@@ -27,10 +27,21 @@ test('a late viewer sees restarts among the notices, in order', () => {
   expect(log.events[1]).toMatchObject({ model: 'async', before: 'sync', atNs: 5e9 })
 })
 
-test('an event can be dismissed', () => {
+test('what comes again after it was dismissed is listed again', () => {
+  const log = new EventLog()
+  log.notice(notice(1, 'a'))
+  log.clear()
+  log.notice(notice(2, 'a'))
+  expect(log.events).toMatchObject([{ atNs: 2, times: 1 }])
+})
+
+test('an event can be dismissed, and is known still', () => {
   const log = new EventLog()
   log.notice(notice(1, 'a'))
   log.notice(notice(2, 'b'))
   log.dismiss(log.events[0]?.id ?? 0)
   expect(log.events).toMatchObject([{ atNs: 2 }])
+  expect(log.all).toMatchObject([{ atNs: 1 }, { atNs: 2 }])
+  log.clear()
+  expect(log.events).toEqual([])
 })

@@ -1,7 +1,7 @@
 /** What happened in the session that a person should know, oldest first. */
 import type { Model, Nanoseconds, NoticeMessage, Problem, RunMessage } from '@peerscope/protocol'
 
-export type LoggedEvent = { id: number; atNs: Nanoseconds } & (
+export type LoggedEvent = { id: number; atNs: Nanoseconds; dismissed: boolean } & (
   | { kind: 'notice'; problem: Problem; times: number }
   /** The program was started again in place. */
   | { kind: 'restarted'; model: Model; before: Model }
@@ -10,16 +10,22 @@ export type LoggedEvent = { id: number; atNs: Nanoseconds } & (
 const KEPT_EVENTS = 200
 
 export class EventLog {
-  #events: readonly LoggedEvent[] = []
+  #all: readonly LoggedEvent[] = []
+  #listed: readonly LoggedEvent[] = []
   #nextId = 1
 
-  /** A new array whenever anything has changed. */
+  /** What nobody has dismissed; a new array whenever anything has changed. */
   get events(): readonly LoggedEvent[] {
-    return this.#events
+    return this.#listed
+  }
+
+  /** What was dismissed too. */
+  get all(): readonly LoggedEvent[] {
+    return this.#all
   }
 
   replace(notices: readonly NoticeMessage[], runs: readonly RunMessage[]): void {
-    this.#events = []
+    this.#keep([])
     const entries = [...notices, ...runs].sort((a, b) => timeOf(a) - timeOf(b))
     let before: RunMessage | null = null
     for (const entry of entries) {
@@ -33,27 +39,36 @@ export class EventLog {
 
   /** The same thing again (an attempt each second) is counted, not repeated. */
   notice({ atNs, problem }: NoticeMessage): void {
-    const last = this.#events.at(-1)
-    if (last?.kind === 'notice' && sameProblem(last.problem, problem)) {
-      this.#events = [...this.#events.slice(0, -1), { ...last, atNs, times: last.times + 1 }]
-    } else this.#add({ id: this.#nextId++, kind: 'notice', atNs, problem, times: 1 })
+    const last = this.#all.at(-1)
+    if (last?.kind === 'notice' && !last.dismissed && sameProblem(last.problem, problem)) {
+      this.#keep([...this.#all.slice(0, -1), { ...last, atNs, times: last.times + 1 }])
+    } else this.#add({ kind: 'notice', atNs, problem, times: 1, ...this.#fresh() })
   }
 
   restarted(run: RunMessage, before: Model): void {
     const { startedNs: atNs, model } = run
-    this.#add({ id: this.#nextId++, kind: 'restarted', atNs, model, before })
+    this.#add({ kind: 'restarted', atNs, model, before, ...this.#fresh() })
   }
 
   dismiss(id: number): void {
-    this.#events = this.#events.filter((event) => event.id !== id)
+    this.#keep(this.#all.map((event) => (event.id === id ? { ...event, dismissed: true } : event)))
   }
 
   clear(): void {
-    this.#events = []
+    this.#keep(this.#all.map((event) => ({ ...event, dismissed: true })))
+  }
+
+  #fresh(): Pick<LoggedEvent, 'id' | 'dismissed'> {
+    return { id: this.#nextId++, dismissed: false }
   }
 
   #add(event: LoggedEvent): void {
-    this.#events = [...this.#events, event].slice(-KEPT_EVENTS)
+    this.#keep([...this.#all, event].slice(-KEPT_EVENTS))
+  }
+
+  #keep(all: readonly LoggedEvent[]): void {
+    this.#all = all
+    this.#listed = all.filter(({ dismissed }) => !dismissed)
   }
 }
 

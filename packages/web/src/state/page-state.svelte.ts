@@ -22,14 +22,12 @@ export interface WatchedPeer {
   session: SessionState
 }
 
-export interface MessagePlace {
-  source: number
-  message: number
-}
+/** A message of a peer's chat, or an entry of its list of events. */
+export type Place = { source: number } & ({ message: number } | { event: number })
 
 /** Messages on their way that are kept; a picture keeps fewer messages than that. */
 const MAX_FLOWS = 50_000
-/** A message that was asked for stands out for so long. */
+/** What was asked for stands out for so long. */
 const SHOWN_FOR_MS: Milliseconds = 4000
 
 export class PageState implements Viewer {
@@ -45,8 +43,8 @@ export class PageState implements Viewer {
   /** In the order in which they were added. */
   watched = $state.raw<readonly WatchedPeer[]>([])
 
-  /** Where the message stands that somebody asked for: with who sent it, and with who received it. */
-  shown = $state.raw<readonly MessagePlace[]>([])
+  /** What somebody asked for; a message stands with who sent it, and with who received it. */
+  shown = $state.raw<readonly Place[]>([])
 
   constructor(backend: Backend) {
     this.#backend = backend
@@ -86,14 +84,19 @@ export class PageState implements Viewer {
     return flow === null ? null : { ...flow }
   }
 
-  /** Lets a message stand out in the chats of both ends, for a moment. */
-  show(source: number, message: number): readonly MessagePlace[] {
+  /** Lets a message stand out in the chats of both ends. @returns where it stands */
+  show(source: number, message: number): readonly Place[] {
     const places = [{ source, message }, ...this.#atOtherEnd(source, message)]
+    this.pointAt(places)
+    return places
+  }
+
+  /** Lets something stand out for a moment. */
+  pointAt(places: readonly Place[]): void {
     this.shown = places
     setTimeout(() => {
       if (this.shown === places) this.shown = []
     }, SHOWN_FOR_MS)
-    return places
   }
 
   /** Who is at the other end of a peer's connection, and as which of its own. */
@@ -204,7 +207,7 @@ export class PageState implements Viewer {
   }
 
   /** The same message with the other peer: it ends at the same byte of the same connection. */
-  #atOtherEnd(source: number, message: number): MessagePlace[] {
+  #atOtherEnd(source: number, message: number): Place[] {
     const sent = this.#sessionOf(source)?.picture.conversation.of(message)
     const end = sent === undefined ? null : this.otherEnd(source, sent.connection)
     const others = this.#sessionOf(end?.source ?? -1)?.picture.conversation.all ?? []

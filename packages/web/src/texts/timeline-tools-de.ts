@@ -19,9 +19,13 @@ export const timelineToolsDe: TimelineToolsTexts = {
   onlyHint: 'Alles andere tritt zurück, und die Tabelle zeigt nur Gefundenes',
   cause: 'Zu dem, was ihn freigab',
   noCause: 'Kein Abschnitt in diesem Bild hat ihn freigegeben.',
+  timerSet:
+    'Die Pause endete, als ihr Zeitgeber ablief. Er wurde gestellt, weil dieser Aufruf fehlschlug.',
   noChat: 'Seine Nachricht steht in keinem Chat dieser Seite.',
   back: 'Zurück',
   toMessage: 'Zu seiner Nachricht',
+  toEvent: 'Zu seinem Ereignis',
+  event: (words) => `Freigegeben durch: ${words}`,
   selection: (duration, from) => `${duration} gewählt, ab ${from}`,
   columns: {
     peer: 'Peer',

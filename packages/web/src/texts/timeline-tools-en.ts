@@ -19,9 +19,12 @@ export const timelineToolsEn: TimelineToolsTexts = {
   onlyHint: 'All else recedes, and the table lists what was found',
   cause: 'To what released it',
   noCause: 'No span in this picture released it.',
+  timerSet: 'The pause ended when its timer ran out. It was set because this call failed.',
   noChat: 'Its message stands in no chat of this page.',
   back: 'Back',
   toMessage: 'To its message',
+  toEvent: 'To its event',
+  event: (words) => `Released by: ${words}`,
   selection: (duration, from) => `${duration} selected, from ${from}`,
   columns: {
     peer: 'peer',

@@ -17,9 +17,13 @@ export interface TimelineToolsTexts {
   onlyHint: string
   cause: string
   noCause: string
+  /** Said at the call that a pause followed. */
+  timerSet: string
   noChat: string
   back: string
   toMessage: string
+  toEvent: string
+  event(words: string): string
   selection(duration: string, from: string): string
   columns: {
     peer: string

@@ -4,29 +4,7 @@ import type { LaneTrace } from '../trace/lane-trace'
 import { OPEN_SPAN } from './lane-layout'
 import { FLAG_RADIUS } from './notes'
 import { momentAt, type Scene, type SceneRow } from './scene'
-
-/** A span of a lane: its index, or OPEN_SPAN for what the lane is in the middle of. */
-export interface SpanRef {
-  lane: LaneTrace
-  span: number
-  /** Since when the open one goes on, on its session's clock: once it is over it is found by that. */
-  sinceNs?: Nanoseconds
-}
-
-/** What a lane is in the middle of now, also when it will be over. */
-export const openRef = (lane: LaneTrace): SpanRef => ({
-  lane,
-  span: OPEN_SPAN,
-  sinceNs: lane.open?.sinceNs ?? 0,
-})
-
-/** The same span by its index, once it is finished. */
-export function settled(ref: SpanRef): SpanRef {
-  const { lane, span, sinceNs } = ref
-  if (span !== OPEN_SPAN || sinceNs === undefined || lane.open?.sinceNs === sinceNs) return ref
-  const i = lane.indexSince(sinceNs)
-  return i === null ? ref : { lane, span: i }
-}
+import { openRef, type SpanRef } from './span-ref'
 
 /** A short span is hit when the pointer is this near. CSS pixels. */
 const NEAR = 3

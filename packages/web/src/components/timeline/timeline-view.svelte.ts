@@ -1,5 +1,5 @@
 import type { Nanoseconds } from '@peerscope/protocol'
-import type { SpanRef } from '../../timeline/hit-test'
+import type { SpanRef } from '../../timeline/span-ref'
 import {
   bounded,
   FIRST_NS,

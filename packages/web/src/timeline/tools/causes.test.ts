@@ -71,6 +71,24 @@ test('is not known where nobody else is in the picture, or the other end of the 
   expect(cause({ ...ended, connection: 7 })).toBeNull()
 })
 
+test('of a pause it is the attempt that failed before it', () => {
+  const pause = spanOf(1100, 1e9, { operation: 'sleep', mode: 'retry', releasedBy: 'timer' })
+  const after = (before: Partial<Span>): number | null => {
+    const alice = peer(0, [
+      spanOf(0, 100, { operation: 'connect', error: 111 }),
+      spanOf(100, 900, { operation: 'recv' }),
+      spanOf(1000, 100, before),
+      pause,
+    ])
+    const [lane] = alice.trace.lanes
+    if (lane === undefined) throw new Error('no lane')
+    return causeOf({ lane, span: 3 }, pause, [alice], [], toBob)?.span ?? null
+  }
+  expect(after({ operation: 'connect', error: 110 })).toBe(2)
+  expect(after({ operation: 'accept', error: 24 })).toBe(2)
+  expect(after({ operation: 'connect', error: 0 })).toBeNull()
+})
+
 test.each(['none', 'input', 'timer', 'cancel'] as const)('of %s there is no span', (releasedBy) => {
   expect(cause(here(100, 250, { operation: 'input', releasedBy }))).toBeNull()
 })

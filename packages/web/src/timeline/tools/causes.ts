@@ -14,10 +14,13 @@ import {
 } from '@peerscope/protocol'
 import type { LaneTrace } from '../../trace/lane-trace'
 import type { TracedPeer } from '../../trace/traced-peers'
-import type { SpanRef } from '../hit-test'
+import type { SpanRef } from '../span-ref'
 
 /** Who is at the other end of a peer's connection, and as which of its own. */
 export type OtherEnd = (source: number, connection: ConnectionId) => ConnectionEnd | null
+
+/** Where nobody else is in the picture. */
+export const noOtherEnd: OtherEnd = () => null
 
 /** An event loop notes the end of a recv() a moment after it had the message. */
 const NEAR: Nanoseconds = 1e6
@@ -33,6 +36,7 @@ export function causeOf(
 ): SpanRef | null {
   const own = peers.find((peer) => lanesOf(peer).includes(ref.lane))
   if (own === undefined) return null
+  if (span.releasedBy === 'timer') return failedBefore(span, own)
   const end = otherEnd(own.source, span.connection)
   const other = peers.find((peer) => peer.source === end?.source)
   if (end === null || other === undefined) return null
@@ -57,6 +61,17 @@ export function causeOf(
 
 const lanesOf = ({ trace, past }: TracedPeer): readonly LaneTrace[] =>
   past === undefined || past === null ? trace.lanes : [...trace.lanes, ...past.lanes]
+
+/** The call of the same peer whose failure set the timer of a pause. */
+function failedBefore({ start }: Span, own: TracedPeer): SpanRef | null {
+  const endOf = ({ lane, span }: SpanRef): Nanoseconds => lane.columns.end(span)
+  const last = (['connect', 'accept'] as const)
+    .flatMap((operation) => lastOf(own, operation, start, 'end') ?? [])
+    .reduce<SpanRef | null>((a, b) => (a !== null && endOf(a) > endOf(b) ? a : b), null)
+  const isIt =
+    last !== null && endOf(last) >= start - NEAR && last.lane.columns.error(last.span) > 0
+  return isIt ? last : null
+}
 
 /** The send() of the message that a recv() brought. */
 function sendOf(

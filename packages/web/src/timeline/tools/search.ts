@@ -5,7 +5,7 @@
  */
 import { modeCode, type Nanoseconds, type Span } from '@peerscope/protocol'
 import type { LaneTrace } from '../../trace/lane-trace'
-import { openRef, type SpanRef } from '../hit-test'
+import { openRef, type SpanRef } from '../span-ref'
 import { openIn, type ListedSpan, type OwnedLane } from '../newest-spans'
 import { endOf, type Viewport } from '../viewport'
 import { matches, type Query } from './query'

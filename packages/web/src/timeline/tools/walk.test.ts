@@ -1,11 +1,11 @@
 import type { Lane } from '@peerscope/protocol'
 import { describe, expect, test } from 'vitest'
-import { chain, mainLane, recordsOf, runOf } from '../trace/spans.fixture'
-import { Trace } from '../trace/trace'
-import { settled } from './hit-test'
-import { OPEN_SPAN } from './lane-layout'
-import { rowsIn } from './rows'
-import { acrossRows, spanNear, spanOf, stepped } from './walk'
+import { chain, mainLane, recordsOf, runOf } from '../../trace/spans.fixture'
+import { Trace } from '../../trace/trace'
+import { OPEN_SPAN } from '../lane-layout'
+import { rowsIn } from '../rows'
+import { settled, spanOf } from '../span-ref'
+import { acrossRows, spanNear, stepped } from './walk'
 
 const waiting: Lane = { id: 2, name: 'await:recv', kind: 'pending', operation: 'recv' }
 const trace = new Trace()

@@ -1,18 +1,9 @@
 /** Going from span to span, and from lane to lane, by key. */
-import { modeCode, type Nanoseconds, type Span } from '@peerscope/protocol'
-import type { LaneTrace } from '../trace/lane-trace'
-import { OPEN_SPAN } from './lane-layout'
-import { openRef, settled, type SpanRef } from './hit-test'
-import type { LaneRow } from './rows'
-
-/** The span's fields; null when it is no longer there. */
-export function spanOf(ref: SpanRef, untilNs: Nanoseconds): Span | null {
-  const { lane, span, sinceNs } = settled(ref)
-  if (span !== OPEN_SPAN) return span < lane.length ? lane.span(span) : null
-  // One that is over, and not known as finished yet, is none that goes on.
-  const goesOn = sinceNs === undefined || lane.open?.sinceNs === sinceNs
-  return goesOn ? lane.openSpan(untilNs) : null
-}
+import { modeCode, type Nanoseconds } from '@peerscope/protocol'
+import type { LaneTrace } from '../../trace/lane-trace'
+import { openRef, settled, type SpanRef } from '../span-ref'
+import { OPEN_SPAN } from '../lane-layout'
+import type { LaneRow } from '../rows'
 
 /** The next (+1) or previous (-1) span of the lane; the same one at either end. */
 export function stepped(ref: SpanRef, direction: 1 | -1): SpanRef {
@@ -44,6 +35,12 @@ export function acrossRows(
     row.lanes.findLast((candidate) => candidate.startedNs <= atNs) ??
     row.lanes.at(-1)
   return lane === undefined ? ref : (spanNear(lane, atNs) ?? ref)
+}
+
+/** What keys start from when nothing is chosen yet: the newest of the first row. */
+export function firstChoice([row]: readonly LaneRow[], atNs: Nanoseconds): SpanRef | null {
+  const lane = row?.lanes.at(-1)
+  return lane === undefined ? null : spanNear(lane, atNs)
 }
 
 /** The span at a moment, or the last one before it; null in a lane that has none. */
