@@ -51,12 +51,25 @@ export class SessionPicture {
 
   /** The messages that a span of the trace carried. */
   messagesOf(span: Span): readonly ChatMessage[] {
+    return this.#carried().of(this.#onOwnClock(span))
+  }
+
+  /** The message of which a recv() brought a part. */
+  partlyBy(span: Span): ChatMessage | null {
+    return this.#carried().partlyBy(this.#onOwnClock(span))
+  }
+
+  #carried(): SpanMessages {
     if (this.#spanMessages?.version !== this.conversationVersion) {
       const messages = new SpanMessages(this.conversation.all)
       this.#spanMessages = { version: this.conversationVersion, messages }
     }
-    // Messages keep the times of their session's own clock.
-    return this.#spanMessages.messages.of({ ...span, start: span.start - this.trace.shiftNs })
+    return this.#spanMessages.messages
+  }
+
+  /** Messages keep the times of their session's own clock. */
+  #onOwnClock(span: Span): Span {
+    return { ...span, start: span.start - this.trace.shiftNs }
   }
 
   replace(snapshot: SnapshotMessage): void {

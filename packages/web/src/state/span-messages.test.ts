@@ -40,6 +40,25 @@ test('a recv() may have brought several, which the program took later', () => {
   expect(idsOf({ ...span, operation: 'recv', start: 90 }, came)).toEqual([4])
 })
 
+test('of a message that came in parts the earlier recv() are known too', () => {
+  const recv: Span = { ...span, operation: 'recv' }
+  const part = { direction: 'received', connection: 2 } as const
+  const messages = new SpanMessages([
+    message({ ...part, id: 1, startNs: 20, streamStart: 0, streamEnd: 10 }),
+    message({ ...part, id: 2, startNs: 50, streamStart: 10, streamEnd: 30 }),
+    message({ ...part, id: 3, startNs: 90, streamStart: 2 ** 32 - 5, streamEnd: 2 ** 32 + 5 }),
+  ])
+  expect(messages.partlyBy({ ...recv, streamOffset: 10 })?.id).toBe(2)
+  expect(messages.partlyBy({ ...recv, streamOffset: 29 })?.id).toBe(2)
+  expect(messages.partlyBy({ ...recv, streamOffset: 30 })).toBeNull()
+  expect(messages.partlyBy({ ...recv, streamOffset: 2 ** 32 - 1 })?.id).toBe(3)
+  expect(messages.partlyBy({ ...recv, streamOffset: 4 })?.id).toBe(3)
+  expect(messages.partlyBy({ ...recv, streamOffset: 12, start: 60 })).toBeNull()
+  expect(messages.partlyBy({ ...recv, streamOffset: 12, connection: 3 })).toBeNull()
+  expect(messages.partlyBy({ ...recv, streamOffset: 12, bytes: 0 })).toBeNull()
+  expect(messages.partlyBy({ ...span, streamOffset: 12 })).toBeNull()
+})
+
 test('one whose call is not known any more is not given to another', () => {
   const lone = message({ direction: 'received', startNs: 50, sameRecv: true })
   expect(idsOf({ ...span, operation: 'recv' }, [lone])).toEqual([])

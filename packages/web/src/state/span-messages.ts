@@ -5,6 +5,7 @@ export class SpanMessages {
   readonly #byCall = new Map<string, ChatMessage[]>()
   /** Those that a send() was made for, in the order of these calls. */
   readonly #sent: ChatMessage[] = []
+  readonly #received: ChatMessage[] = []
 
   /** @param messages in the order in which they became known */
   constructor(messages: readonly ChatMessage[]) {
@@ -13,6 +14,7 @@ export class SpanMessages {
       const { direction, connection, startNs, sameRecv } = message
       if (startNs === null) continue
       if (direction === 'sent') this.#sent.push(message)
+      else this.#received.push(message)
       // One that came with the recv() of the message before it made no call of its own.
       const own = callOf(direction, connection, startNs)
       const call = direction === 'received' && sameRecv && lastRecv !== '' ? lastRecv : own
@@ -38,6 +40,21 @@ export class SpanMessages {
       default:
         return []
     }
+  }
+
+  /** The message of which a recv() brought a part, and a later one the last byte; null where none is known. */
+  partlyBy({ operation, connection, start, bytes, streamOffset }: Span): ChatMessage | null {
+    if (operation !== 'recv' || bytes === 0) return null
+    // Of the offset only the low half is kept with a span.
+    const isIn = ({ streamStart, streamEnd }: ChatMessage): boolean =>
+      streamStart !== null &&
+      streamEnd !== null &&
+      (streamOffset - streamStart) >>> 0 < streamEnd - streamStart
+    const found = this.#received.find(
+      (message) =>
+        message.connection === connection && (message.startNs ?? 0) > start && isIn(message),
+    )
+    return found ?? null
   }
 
   /**

@@ -11,8 +11,8 @@ export const timelineDe: TimelineTexts = {
   search: 'Suchen',
   overview: 'Der ganze Lauf; der Rahmen ist, was zu sehen ist',
   pictureLabel: (peers) => `Zeitleiste von ${peers}: was das Programm wann tat`,
-  keysHint:
-    'W und S zoomen, A und D verschieben, F zeigt alles, L folgt live, P hält an. Komma und Punkt gehen von Abschnitt zu Abschnitt, Alt mit Pfeil auf und ab von Spur zu Spur, R zu dem, was einen Abschnitt freigab, und Rücktaste zurück. Schrägstrich sucht, N geht zum nächsten Fund und Umschalt+N zum vorigen. Ziehen, oder Umschalt mit den Pfeilen, wählt eine Zeitspanne. Escape lässt los.',
+  keysHint: (live) =>
+    `W und S zoomen, A und D verschieben, F zeigt alles${live ? ', L folgt live, P hält an' : ''}. Komma und Punkt gehen von Abschnitt zu Abschnitt, Alt mit Pfeil auf und ab von Spur zu Spur, R zu dem, was einen Abschnitt freigab, und Rücktaste zurück. Schrägstrich sucht, N geht zum nächsten Fund und Umschalt+N zum vorigen. Ziehen, oder Umschalt mit den Pfeilen, wählt eine Zeitspanne. Escape lässt los.`,
   empty: 'Noch nichts aufgezeichnet: die Zeitleiste beginnt mit dem ersten Aufruf des Programms.',
   modes: {
     running: 'rechnend',

@@ -11,8 +11,8 @@ export const timelineEn: TimelineTexts = {
   search: 'Search',
   overview: 'The whole run; the frame is what is shown',
   pictureLabel: (peers) => `Timeline of ${peers}: what the program did, and when`,
-  keysHint:
-    'W and S zoom, A and D move, F shows everything, L follows live, P pauses. Comma and full stop go from span to span, Alt with the up and down arrows from lane to lane, R to what released a span and Backspace back. Slash searches, N goes to the next find and Shift+N to the one before. Drag, or Shift with the arrows, selects a stretch of time. Escape lets go.',
+  keysHint: (live) =>
+    `W and S zoom, A and D move, F shows everything${live ? ', L follows live, P pauses' : ''}. Comma and full stop go from span to span, Alt with the up and down arrows from lane to lane, R to what released a span and Backspace back. Slash searches, N goes to the next find and Shift+N to the one before. Drag, or Shift with the arrows, selects a stretch of time. Escape lets go.`,
   empty: 'Nothing recorded yet: the timeline begins with the first call of the program.',
   modes: {
     running: 'running',

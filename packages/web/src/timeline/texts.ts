@@ -15,7 +15,8 @@ export interface TimelineTexts {
   /** What the picture is, for those who cannot see it. */
   pictureLabel: (peers: string) => string
   /** How to move in it. */
-  keysHint: string
+  /** @param live whether there is something to follow and to pause */
+  keysHint(live: boolean): string
   empty: string
   /** Short words: labels, figures. */
   modes: Record<Mode, string>

@@ -61,9 +61,12 @@ export class TimelineView {
     this.#touched = true
   }
 
-  zoom(factor: number, at: number): void {
+  /** Around a place of the picture, from 0 to 1; no further out than where all there is takes half of it. */
+  zoom(factor: number, at: number, traces: TracedPeers, nowNs: Nanoseconds): void {
     this.#touched = true
-    this.#viewport = zoomed(this.#viewport, factor, at)
+    const whole = everything(traces, this.until(nowNs)).durationNs
+    const furthest = Math.max(FIRST_NS, 2 * whole) / this.#viewport.durationNs
+    this.#viewport = zoomed(this.#viewport, Math.min(factor, Math.max(1, furthest)), at)
   }
 
   /** @param share of the width; looking elsewhere ends following. */
