@@ -5,7 +5,6 @@
 import {
   assertNever,
   type Bytes,
-  type ChatMessage,
   type ConnectionId,
   type FiguresMessage,
   type KernelMessage,
@@ -15,14 +14,12 @@ import {
   type SessionMessage,
   type SnapshotMessage,
   type SocketMessage,
-  type Span,
   type StreamMessage,
   type WatchedMessage,
 } from '@peerscope/protocol'
 import { Trace } from '../trace/trace'
 import { Conversation } from './conversation'
 import { EventLog } from './event-log'
-import { SpanMessages } from './span-messages'
 
 export class SessionPicture {
   readonly trace = new Trace()
@@ -46,31 +43,6 @@ export class SessionPicture {
   /** Grow with every change of the conversation and of the trace. */
   conversationVersion = 0
   traceVersion = 0
-
-  #spanMessages: { version: number; messages: SpanMessages } | null = null
-
-  /** The messages that a span of the trace carried. */
-  messagesOf(span: Span): readonly ChatMessage[] {
-    return this.#carried().of(this.#onOwnClock(span))
-  }
-
-  /** The message of which a recv() brought a part. */
-  partlyBy(span: Span): ChatMessage | null {
-    return this.#carried().partlyBy(this.#onOwnClock(span))
-  }
-
-  #carried(): SpanMessages {
-    if (this.#spanMessages?.version !== this.conversationVersion) {
-      const messages = new SpanMessages(this.conversation.all)
-      this.#spanMessages = { version: this.conversationVersion, messages }
-    }
-    return this.#spanMessages.messages
-  }
-
-  /** Messages keep the times of their session's own clock. */
-  #onOwnClock(span: Span): Span {
-    return { ...span, start: span.start - this.trace.shiftNs }
-  }
 
   replace(snapshot: SnapshotMessage): void {
     this.session = snapshot.session

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { spanOf } from '../trace/spans.fixture'
 import { spanAt } from './hit-test'
-import { sentencesOf, signOf, type Note } from './notes'
+import { signOf, type Note } from './notes'
 import type { Scene, SceneInput } from './scene'
 import { palette, sceneOf, traceOf } from './scene.fixture'
 import { paintSvg } from './svg-painter'
@@ -65,28 +65,8 @@ test('those of a peer below stand at the edge that messages do not come to', () 
   expect(scene.notes.map(({ y }) => y)).toEqual([(below?.y ?? 0) + (below?.height ?? 0)])
 })
 
-test('are told with the spans that they lie in, each sentence once', () => {
-  const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
-  const told = (fromMs: number, toMs: number, isProgram = true) =>
-    sentencesOf(notes, 0, spanOf(fromMs * MS, (toMs - fromMs) * MS), isProgram)
-  expect(told(250, 350)).toEqual(['Since 100'])
-  expect(told(350, 390)).toEqual([])
-  // Not with the spans before and after.
-  expect(told(50, 100)).toEqual([])
-  expect(told(300, 400)).toEqual([])
-  expect(told(0, 900)).toEqual(['Since 100', 'Since 400'])
-  expect(told(0, 900, false)).toEqual([])
-})
-
-test('one about a call is told with that call alone, and flagged where it returned', () => {
-  const about = note(100, 300, { operation: 'recv' })
-  const told = (fromMs: number, operation: 'recv' | 'none', isProgram: boolean) =>
-    sentencesOf([about], 0, spanOf(fromMs * MS, 200 * MS, { operation }), isProgram)
-  expect(told(100, 'recv', false)).toEqual(['Since 100'])
-  expect(told(100, 'recv', true)).toEqual(['Since 100'])
-  expect(told(100, 'none', true)).toEqual([])
-  expect(told(99, 'recv', true)).toEqual([])
-  expect(placed(sceneWith([about]))).toEqual([[300, 300, 1]])
+test('one about a call is flagged where it returned', () => {
+  expect(placed(sceneWith([note(100, 300, { operation: 'recv' })]))).toEqual([[300, 300, 1]])
 })
 
 test('a flag is hit though it stands half outside of its row', () => {

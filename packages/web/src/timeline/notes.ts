@@ -2,7 +2,7 @@
  * What a moment teaches, where it applies: a flag at the edge of the program's row from the moment
  * on at which it was seen, and a line as long as it was so. Its sentence is told with the span.
  */
-import type { Nanoseconds, Operation, Span } from '@peerscope/protocol'
+import type { Nanoseconds, Operation } from '@peerscope/protocol'
 import type { MeasureText } from './labels'
 import type { Palette } from './palette'
 import { programRow } from './program-row'
@@ -70,21 +70,6 @@ export function placeNotes(
     if (label !== null && label.x + label.width + AIR > next) note.label = null
   }
   return placed
-}
-
-/** Sentences of what was so while a span lasted: of a program, or the very call that they are about. */
-export function sentencesOf(
-  notes: readonly Note[],
-  source: number,
-  { start, duration, operation }: Pick<Span, 'start' | 'duration' | 'operation'>,
-  isProgram: boolean,
-): string[] {
-  const isAbout = ({ fromNs, untilNs, operation: call }: Note): boolean =>
-    call === null
-      ? isProgram && fromNs < start + duration && (untilNs === null || untilNs > start)
-      : call === operation && fromNs === start
-  const own = notes.filter((note) => note.source === source && isAbout(note))
-  return [...new Set(own.map(({ sentence }) => sentence))]
 }
 
 export function paintNotes(

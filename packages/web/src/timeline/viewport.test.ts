@@ -10,6 +10,7 @@ import {
   revealing,
   SHORTEST_NS,
   zoomed,
+  zoomedWithin,
 } from './viewport'
 
 const viewport = fc.record({
@@ -36,6 +37,37 @@ describe('zooming', () => {
 
   test('ends where there is nothing more to see', () => {
     expect(zoomed({ startNs: 0, durationNs: SHORTEST_NS }, 0.5, 0.5).durationNs).toBe(SHORTEST_NS)
+  })
+})
+
+describe('zooming out', () => {
+  const whole = { startNs: 0, durationNs: 100e9 }
+
+  test('ends at the limit, and never comes closer for it', () => {
+    const at = (durationNs: number): number =>
+      zoomedWithin({ startNs: 0, durationNs }, 4, 0.5, whole, 200e9).durationNs
+    expect(at(10e9)).toBe(40e9)
+    expect(at(90e9)).toBe(200e9)
+    expect(at(300e9)).toBe(300e9)
+  })
+
+  test('keeps what there is in sight', () => {
+    fc.assert(
+      fc.property(
+        viewport,
+        fc.double({ min: 1.01, max: 5, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (before, factor, at) => {
+          const { startNs, durationNs } = zoomedWithin(before, factor, at, whole, 200e9)
+          expect(startNs).toBeLessThanOrEqual(Math.max(0, endOf(whole) - durationNs / 2))
+        },
+      ),
+    )
+  })
+
+  test('what is closer is as ever', () => {
+    const before = { startNs: 5e9, durationNs: 10e9 }
+    expect(zoomedWithin(before, 0.5, 0.3, whole, 200e9)).toEqual(zoomed(before, 0.5, 0.3))
   })
 })
 

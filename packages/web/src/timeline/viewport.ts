@@ -28,6 +28,21 @@ export function zoomed(viewport: Viewport, factor: number, at: number): Viewport
   return { startNs: viewport.startNs + (viewport.durationNs - durationNs) * at, durationNs }
 }
 
+/** The same, but out no further than that; what there is stays in sight. */
+export function zoomedWithin(
+  viewport: Viewport,
+  factor: number,
+  at: number,
+  whole: Viewport,
+  furthestNs: Nanoseconds,
+): Viewport {
+  if (factor <= 1) return zoomed(viewport, factor, at)
+  const least = Math.max(1, furthestNs / viewport.durationNs)
+  const { startNs, durationNs } = zoomed(viewport, Math.min(factor, least), at)
+  const latest = Math.max(whole.startNs, endOf(whole) - durationNs / 2)
+  return { startNs: Math.min(startNs, latest), durationNs }
+}
+
 /** @param share of the viewport's width; positive looks at later times. */
 export function panned(viewport: Viewport, share: number): Viewport {
   return { ...viewport, startNs: viewport.startNs + viewport.durationNs * share }

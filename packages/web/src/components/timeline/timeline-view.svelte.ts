@@ -7,7 +7,7 @@ import {
   following,
   panned,
   revealing,
-  zoomed,
+  zoomedWithin,
   type Viewport,
 } from '../../timeline/viewport'
 import type { FoundRun } from '../../timeline/tools/search'
@@ -61,12 +61,12 @@ export class TimelineView {
     this.#touched = true
   }
 
-  /** Around a place of the picture, from 0 to 1; no further out than where all there is takes half of it. */
+  /** Around a place of the picture, from 0 to 1; out as far as all there is takes half of it. */
   zoom(factor: number, at: number, traces: TracedPeers, nowNs: Nanoseconds): void {
     this.#touched = true
-    const whole = everything(traces, this.until(nowNs)).durationNs
-    const furthest = Math.max(FIRST_NS, 2 * whole) / this.#viewport.durationNs
-    this.#viewport = zoomed(this.#viewport, Math.min(factor, Math.max(1, furthest)), at)
+    const whole = everything(traces, this.until(nowNs))
+    const furthest = Math.max(FIRST_NS, 2 * whole.durationNs)
+    this.#viewport = zoomedWithin(this.#viewport, factor, at, whole, furthest)
   }
 
   /** @param share of the width; looking elsewhere ends following. */

@@ -1,6 +1,6 @@
 import type { ChatMessage, Span } from '@peerscope/protocol'
 import { expect, test } from 'vitest'
-import { message } from './session.fixture'
+import { message } from '../../state/session.fixture'
 import { SpanMessages } from './span-messages'
 
 const span: Span = {

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { message } from '../../state/session.fixture'
+import { spanOf } from '../../trace/spans.fixture'
+import type { Note } from '../notes'
+import { timelineEn } from '../texts-en'
+import { quotesOf, sentencesOf } from './sentences'
+
+const MS = 1e6
+const note = (fromMs: number, untilMs: number | null, part: Partial<Note> = {}): Note => ({
+  source: 0,
+  fromNs: fromMs * MS,
+  untilNs: untilMs === null ? null : untilMs * MS,
+  operation: null,
+  word: '',
+  sentence: `Since ${fromMs}`,
+  ...part,
+})
+test('hints are told with the spans that they lie in, each sentence once', () => {
+  const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
+  const told = (fromMs: number, toMs: number, isProgram = true) =>
+    sentencesOf(notes, 0, spanOf(fromMs * MS, (toMs - fromMs) * MS), isProgram)
+  expect(told(250, 350)).toEqual(['Since 100'])
+  expect(told(350, 390)).toEqual([])
+  // Not with the spans before and after.
+  expect(told(50, 100)).toEqual([])
+  expect(told(300, 400)).toEqual([])
+  expect(told(0, 900)).toEqual(['Since 100', 'Since 400'])
+  expect(told(0, 900, false)).toEqual([])
+})
+
+test('one about a call is told with that call alone', () => {
+  const about = note(100, 300, { operation: 'recv' })
+  const told = (fromMs: number, operation: 'recv' | 'none', isProgram: boolean) =>
+    sentencesOf([about], 0, spanOf(fromMs * MS, 200 * MS, { operation }), isProgram)
+  expect(told(100, 'recv', false)).toEqual(['Since 100'])
+  expect(told(100, 'recv', true)).toEqual(['Since 100'])
+  expect(told(100, 'none', true)).toEqual([])
+  expect(told(99, 'recv', true)).toEqual([])
+})
+
+test('three messages are quoted, and the others counted', () => {
+  const messages = ['one', 'two', 'three', 'x'.repeat(100), 'five'].map((text, i) =>
+    message({ id: i + 1, text }),
+  )
+  expect(quotesOf([], timelineEn)).toEqual([])
+  expect(quotesOf(messages.slice(0, 3), timelineEn)).toHaveLength(3)
+  const all = quotesOf(messages, timelineEn)
+  expect(all).toHaveLength(4)
+  expect(all[0]).toContain('one')
+  expect(all[3]).toBe(timelineEn.moreMessages(2))
+  expect(quotesOf(messages.slice(3, 4), timelineEn)[0]?.length).toBeLessThan(90)
+})
