@@ -104,7 +104,7 @@ describe('a lab', () => {
   it('says when its bridge has gone, and goes on when it is back', async (context) => {
     const { page, bridge } = await open(context, 'turn-taking', {
       // What it had not loaded yet when its bridge went is refused too.
-      expectedErrors: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/],
+      expectedErrors: [/WebSocket connection/, /ERR_CONNECTION_(REFUSED|RESET)/],
     })
     await predict(page, 'at once in both')
     await page.getByText('Running sync …').waitFor()

@@ -112,6 +112,33 @@ describe('the page of a sync peer', () => {
     await page.locator('button[data-model=async][aria-pressed=true]').waitFor()
   })
 
+  it('still opens all it has when its bridge is gone, in the other language too', async (context) => {
+    const { bridge } = await linkedToPlainPeer()
+    const page = await openPage(context, bridge.url, {
+      expectedErrors: [/WebSocket connection/, /ERR_CONNECTION_REFUSED/],
+    })
+    const loaded = page.waitForResponse(/labs-de/)
+    await say(page, 'one')
+    await message(page, 'one', 'acknowledged').waitFor()
+    await loaded
+    await page.waitForLoadState('networkidle')
+    bridge.kill()
+    await page.getByTestId('blind-banner').waitFor()
+    await page.getByRole('button', { name: 'Deutsch' }).click()
+    await page.getByRole('button', { name: 'Wörter' }).click()
+    await page.getByRole('dialog').getByRole('heading', { name: 'Wörter' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('application').focus()
+    await page.keyboard.press('.')
+    await page.locator('.details').waitFor()
+    await page.keyboard.press('Shift+ArrowLeft')
+    await page.getByTestId('range-figures').waitFor()
+    await page.keyboard.press('t')
+    await page.getByRole('region', { name: /Abschnitte/ }).waitFor()
+    await page.getByRole('button', { name: 'Suchen' }).click()
+    await page.getByRole('searchbox').waitFor()
+  })
+
   it('switches the model in place, and nothing typed is lost', async (context) => {
     const { bridge, plain } = await linkedToPlainPeer()
     const page = await openPage(context, bridge.url)

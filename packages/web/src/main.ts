@@ -25,3 +25,8 @@ if (path === 'lab') {
   await preferences.ready()
   mount(Page, { target, props: { backend } })
 }
+
+// First what is shown, then what may be wanted. A bridge that has gone will say so by itself.
+setTimeout(() => {
+  import('./load-ahead').then(({ loadAhead }) => loadAhead()).catch(() => undefined)
+}, 300)

@@ -1,0 +1,14 @@
+/**
+ * Loads what a page has not needed yet: its bridge may be gone when it is needed, and a page that
+ * stays must still open its dialogs, its table and its other language.
+ */
+const later = import.meta.glob([
+  './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts}.svelte',
+  './components/timeline/{TimelineTools,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
+  './state/hint-watch.svelte.ts',
+  './texts/{,hints-,timeline-tools-,stage-,labs-}{en,de}.ts',
+])
+
+export async function loadAhead(): Promise<void> {
+  await Promise.allSettled(Object.values(later).map((load) => load()))
+}
