@@ -321,4 +321,23 @@ describe('the strip of the whole run', () => {
     await page.waitForTimeout(200)
     expect((await strip.screenshot()).equals(before)).toBe(false)
   })
+
+  it('stays under the pointer, whatever rows come in above it', async (context) => {
+    const { page } = await chatted(context)
+    await page.keyboard.press('l')
+    await page.locator('button[data-model=async]').click()
+    await page.waitForTimeout(1500)
+    await picture(page).focus()
+    for (let i = 0; i < 9; i++) await page.keyboard.press('w')
+    const strip = page.getByTestId('overview')
+    const before = await strip.boundingBox()
+    const height = (await picture(page).boundingBox())?.height ?? 0
+    if (before === null) throw new Error('there is no strip')
+    // The rows of the run before the program was changed.
+    await page.mouse.click(before.x + 20, before.y + 6)
+    await expect
+      .poll(async () => (await picture(page).boundingBox())?.height ?? 0)
+      .toBeGreaterThan(height + 30)
+    expect((await strip.boundingBox())?.y).toBe(before.y)
+  })
 })
