@@ -3,20 +3,9 @@ import { spanOf } from '../trace/spans.fixture'
 import { spanAt } from './hit-test'
 import { signOf, type Note } from './notes'
 import type { Scene, SceneInput } from './scene'
-import { palette, sceneOf, traceOf } from './scene.fixture'
+import { MS, noteOf as note, palette, sceneOf, traceOf } from './scene.fixture'
 import { paintSvg } from './svg-painter'
 
-/** One pixel is one millisecond. */
-const MS = 1e6
-const note = (fromMs: number, untilMs: number | null, part: Partial<Note> = {}): Note => ({
-  source: 0,
-  fromNs: fromMs * MS,
-  untilNs: untilMs === null ? null : untilMs * MS,
-  operation: null,
-  word: 'receive buffer',
-  sentence: `Since ${fromMs}`,
-  ...part,
-})
 const recv = traceOf([spanOf(0, 600 * MS)])
 const sceneWith = (notes: Note[], part: Partial<SceneInput> = {}): Scene =>
   sceneOf(recv, { notes, untilNs: 600 * MS, ...part })

@@ -2,6 +2,7 @@
 import type { OpenOperation, Span } from '@peerscope/protocol'
 import { recordsOf, runOf } from '../trace/spans.fixture'
 import { Trace } from '../trace/trace'
+import type { Note } from './notes'
 import { paletteFrom, type Palette } from './palette'
 import { SceneBuilder, type Scene, type SceneInput } from './scene'
 import { timelineEn } from './texts-en'
@@ -50,3 +51,19 @@ export const palette: Palette = paletteFrom(
   },
   (colour) => colour,
 )
+
+/** One pixel of a scene is one millisecond. */
+export const MS = 1e6
+
+/** A hint of the first peer. */
+export function noteOf(fromMs: number, untilMs: number | null, part: Partial<Note> = {}): Note {
+  return {
+    source: 0,
+    fromNs: fromMs * MS,
+    untilNs: untilMs === null ? null : untilMs * MS,
+    operation: null,
+    word: 'receive buffer',
+    sentence: `Since ${fromMs}`,
+    ...part,
+  }
+}

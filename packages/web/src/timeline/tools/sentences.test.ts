@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
 import { message } from '../../state/session.fixture'
 import { spanOf } from '../../trace/spans.fixture'
-import type { Note } from '../notes'
+import { MS, noteOf as note } from '../scene.fixture'
 import { timelineEn } from '../texts-en'
 import { quotesOf, sentencesOf } from './sentences'
 
-const MS = 1e6
-const note = (fromMs: number, untilMs: number | null, part: Partial<Note> = {}): Note => ({
-  source: 0,
-  fromNs: fromMs * MS,
-  untilNs: untilMs === null ? null : untilMs * MS,
-  operation: null,
-  word: '',
-  sentence: `Since ${fromMs}`,
-  ...part,
-})
 test('hints are told with the spans that they lie in, each sentence once', () => {
   const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
   const told = (fromMs: number, toMs: number, isProgram = true) =>
