@@ -4,7 +4,7 @@
  */
 const later = import.meta.glob([
   './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts}.svelte',
-  './components/timeline/{TimelineTools,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
+  './components/timeline/{TimelineTools,ReleasedBy,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
   './state/hint-watch.svelte.ts',
   './texts/{,hints-,timeline-tools-,stage-,labs-}{en,de}.ts',
 ])

@@ -118,15 +118,17 @@ export class TimelineView {
   extend(share: number, aroundNs: Nanoseconds, nowNs: Nanoseconds): void {
     const { durationNs } = this.at(nowNs)
     const { fromNs, endNs } = this.#anchored ?? { fromNs: aroundNs, endNs: aroundNs }
-    this.#anchored = { fromNs, endNs: Math.max(0, endNs + share * durationNs) }
-    this.choose(this.#anchored.fromNs, this.#anchored.endNs)
-    this.reveal(this.#anchored.endNs, this.#anchored.endNs, nowNs)
+    const movedNs = this.choose(fromNs, endNs + share * durationNs, nowNs)
+    this.reveal(movedNs, movedNs, nowNs)
   }
 
-  /** @param anchorNs stays, @param endNs moves */
-  choose(anchorNs: Nanoseconds, endNs: Nanoseconds): void {
-    this.#anchored = { fromNs: anchorNs, endNs }
-    this.range = { fromNs: Math.min(anchorNs, endNs), toNs: Math.max(anchorNs, endNs) }
+  /** Within what there is. @param anchorNs stays, @param endNs moves. @returns where that is then */
+  choose(anchorNs: Nanoseconds, endNs: Nanoseconds, nowNs: Nanoseconds): Nanoseconds {
+    const within = (ns: Nanoseconds): Nanoseconds => Math.max(0, Math.min(ns, this.until(nowNs)))
+    const [a, b] = [within(anchorNs), within(endNs)]
+    this.#anchored = { fromNs: a, endNs: b }
+    this.range = a === b ? null : { fromNs: Math.min(a, b), toNs: Math.max(a, b) }
+    return b
   }
 
   unchoose(): void {
