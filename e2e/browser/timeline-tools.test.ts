@@ -190,6 +190,21 @@ describe('what released a span', () => {
   })
 })
 
+describe('what a watched peer was in when it was killed', () => {
+  it('is said to be unknown from then on', async (context) => {
+    const { page, bob } = await chatted(context)
+    bob.kill()
+    await page.keyboard.press('l')
+    await page.keyboard.press('.')
+    await details(page).waitFor()
+    await page.keyboard.press('Alt+ArrowDown')
+    const gone = 'Its bridge is gone: what became of it is not known.'
+    await details(page).getByText(gone).waitFor()
+    await page.keyboard.press('r')
+    await page.locator('.said', { hasText: gone }).waitFor()
+  })
+})
+
 describe('a stretch of time', () => {
   it('is drawn with the mouse, and its exact figures add up to it', async (context) => {
     const { page } = await chatted(context)

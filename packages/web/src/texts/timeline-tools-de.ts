@@ -8,8 +8,8 @@ export const timelineToolsDe: TimelineToolsTexts = {
   placeholder: 'recv >100ms, blockiert, Wörter einer Nachricht',
   example:
     'Operationen, Zustände, Dauern (>100ms, <2s) und Wörter von Nachrichten, die alle zutreffen müssen.',
-  next: 'Weiter',
-  previous: 'Zurück',
+  next: 'Nächster',
+  previous: 'Voriger',
   fromBeginning: 'Das war der letzte; wieder von vorn.',
   fromEnd: 'Das war der erste; wieder von hinten.',
   close: 'Schließen',
@@ -19,12 +19,16 @@ export const timelineToolsDe: TimelineToolsTexts = {
   onlyHint: 'Alles andere tritt zurück, und die Tabelle zeigt nur Gefundenes',
   cause: 'Zu dem, was ihn freigab',
   noCause: 'Kein Abschnitt in diesem Bild hat ihn freigegeben.',
+  goesOn: 'Er dauert an: noch hat ihn nichts freigegeben.',
+  notHeard: 'Seine Bridge ist weg: was aus ihm wurde, ist nicht bekannt.',
   timerSet:
     'Die Pause endete, als ihr Zeitgeber ablief. Er wurde gestellt, weil dieser Aufruf fehlschlug.',
   noChat: 'Seine Nachricht steht in keinem Chat dieser Seite.',
   back: 'Zurück',
   toMessage: 'Zu seiner Nachricht',
+  partOf: (text) => `Ein Teil der Nachricht „${text}“`,
   toEvent: 'Zu seinem Ereignis',
+  tellEvent: 'Was ihn freigab',
   event: (words) => `Freigegeben durch: ${words}`,
   selection: (duration, from) => `${duration} gewählt, ab ${from}`,
   columns: {

@@ -17,12 +17,20 @@ export interface TimelineToolsTexts {
   onlyHint: string
   cause: string
   noCause: string
+  /** Nothing has released it yet. */
+  goesOn: string
+  /** It went on when its bridge was heard last. */
+  notHeard: string
   /** Said at the call that a pause followed. */
   timerSet: string
   noChat: string
   back: string
   toMessage: string
+  /** Of a message that came with several recv(). */
+  partOf(text: string): string
   toEvent: string
+  /** Where no list of events is on the page. */
+  tellEvent: string
   event(words: string): string
   selection(duration: string, from: string): string
   columns: {

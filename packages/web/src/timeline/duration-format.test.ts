@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatDuration, formatMoment, formatShare } from './duration-format'
+import { formatDuration, formatExactShare, formatMoment, formatShare } from './duration-format'
 
 test.each([
   [0, '0 ns'],
@@ -35,4 +35,9 @@ test('almost all is not all, and almost nothing not nothing', () => {
     '99.9 %',
     '100.0 %',
   ])
+})
+
+test('the shares of a table add up', () => {
+  expect(formatExactShare(0.00002)).toBe('0.002 %')
+  expect(formatExactShare(0.99998, ',')).toBe('99,998 %')
 })

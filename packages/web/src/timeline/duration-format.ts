@@ -39,6 +39,11 @@ export function formatShare(share: number, sign: DecimalSign = '.'): string {
   return `${(honest / 10).toFixed(1).replace('.', sign)} %`
 }
 
+/** To a thousandth of a percent, for a table whose rows add up. */
+export function formatExactShare(share: number, sign: DecimalSign = '.'): string {
+  return `${(share * 100).toFixed(3).replace('.', sign)} %`
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, '0')
 }

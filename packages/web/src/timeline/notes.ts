@@ -62,7 +62,9 @@ export function placeNotes(
       continue
     }
     const label = { text: note.word, x: x + FLAG_RADIUS * 2 + AIR, width: measure(note.word, size) }
-    placed.push({ x, endX, y, count: 1, label })
+    // On a narrow picture the lane's name stands there.
+    const isTaken = scene.measures.nameAbove > 0 && y === row.y
+    placed.push({ x, endX, y, count: 1, label: isTaken ? null : label })
   }
   for (const [i, note] of placed.entries()) {
     const next = placed.slice(i + 1).find(({ y }) => y === note.y)?.x ?? right

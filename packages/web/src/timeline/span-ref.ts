@@ -26,6 +26,26 @@ export function settled(ref: SpanRef): SpanRef {
   return i === null ? ref : { lane, span: i }
 }
 
+/** A span as a picture shows it, which may stand still: what was over later goes on in it. */
+export interface ShownSpan {
+  span: Span
+  open: boolean
+}
+
+/** @param knownNs how far its peer is known, @param shownNs the moment that the picture ends with */
+export function shownSpan(
+  ref: SpanRef,
+  knownNs: Nanoseconds,
+  shownNs: Nanoseconds,
+): ShownSpan | null {
+  const span = spanOf(ref, knownNs)
+  if (span === null) return null
+  const isOver = settled(ref).span !== OPEN_SPAN && span.start + span.duration <= shownNs
+  if (isOver) return { span, open: false }
+  const duration = Math.max(0, Math.min(span.duration, shownNs - span.start))
+  return { span: { ...span, duration }, open: true }
+}
+
 /** The span's fields; null when it is no longer there. */
 export function spanOf(ref: SpanRef, untilNs: Nanoseconds): Span | null {
   const { lane, span, sinceNs } = settled(ref)

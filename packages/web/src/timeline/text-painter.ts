@@ -27,13 +27,13 @@ export function paintText(
 ): void {
   context.textBaseline = 'middle'
   paintRuler(context, scene, palette)
-  for (const row of scene.rows) paintName(context, scene, row, palette)
   paintLabels(context, scene, palette)
   paintVeil(context, scene, palette, marks)
   paintFlows(context, scene, scene.flows, palette)
   for (const circle of scene.circles) paintCircle(context, scene, circle, palette)
   for (const outline of outlines) paintOutline(context, scene, palette, outline)
   paintNow(context, scene, palette)
+  for (const row of scene.rows) paintName(context, scene, row, palette)
   paintMarks(context, scene, palette, marks)
   paintNotes(context, scene, palette)
 }
@@ -75,10 +75,12 @@ function paintName(
     room: number,
   ): number => {
     context.font = style.font
-    context.fillStyle = style.colour
     const fitting = shortened(words, room, (text) => context.measureText(text).width)
+    const { width } = context.measureText(fitting)
+    if (nameAbove > 0) paintPlate(context, palette, x, y, width, nameAbove * 0.8)
+    context.fillStyle = style.colour
     context.fillText(fitting, x, y)
-    return context.measureText(fitting).width
+    return width
   }
   if (nameAbove > 0) {
     const y = row.y - nameAbove / 2
@@ -94,6 +96,21 @@ function paintName(
     write(row.title, title, left, middle - font.title * 0.72, room)
     write(row.subtitle, name, left, middle + font.title * 0.62, room)
   }
+}
+
+/** What passes behind a name does not make it illegible. */
+function paintPlate(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): void {
+  context.fillStyle = palette.panel
+  context.globalAlpha = 0.85
+  context.fillRect(x - 2, y - height / 2, width + 4, height)
+  context.globalAlpha = 1
 }
 
 function paintLabels(context: CanvasRenderingContext2D, scene: Scene, palette: Palette): void {

@@ -14,6 +14,8 @@ export interface TracedPeer {
   fromNs?: Nanoseconds
   /** Those of one group stand together under its name; '' or none: no group. */
   group?: string
+  /** Whether its bridge is there; where none is asked, it is. */
+  heard?: () => boolean
   /** How far it is known: now, while it is heard. */
   knownUntil: () => Nanoseconds
 }

@@ -30,7 +30,7 @@ export function detailsOf(span: Span, open: boolean, texts: TimelineTexts): Deta
   const transfers = span.operation === 'send' || span.operation === 'recv'
   add(!open && (span.bytes > 0 || transfers), details.bytes, `${span.bytes} B`)
   add(span.connection > 0, details.connection, String(span.connection))
-  add(span.error > 0, details.error, errnoName(span.error))
+  add(!open && span.error > 0, details.error, errnoName(span.error))
   add(!open && named, details.releasedBy, texts.releases[span.releasedBy])
   const could = couldRelease[span.operation].map((release) => texts.releases[release])
   add(open && could.length > 0, details.couldRelease, could.join(', '))

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { message } from '../../state/session.fixture'
 import { spanOf } from '../../trace/spans.fixture'
 import { MS, noteOf as note } from '../scene.fixture'
+import { timelineToolsEn } from '../../texts/timeline-tools-en'
 import { timelineEn } from '../texts-en'
-import { quotesOf, sentencesOf } from './sentences'
+import { partQuoteOf, quotesOf, sentencesOf } from './sentences'
 
 test('hints are told with the spans that they lie in, each sentence once', () => {
   const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
@@ -26,6 +27,13 @@ test('one about a call is told with that call alone', () => {
   expect(told(100, 'recv', true)).toEqual(['Since 100'])
   expect(told(100, 'none', true)).toEqual([])
   expect(told(99, 'recv', true)).toEqual([])
+})
+
+test('a part of a message is said to be one', () => {
+  expect(partQuoteOf(message({ text: 'in two' }), timelineToolsEn)).toEqual([
+    'A part of the message “in two”',
+  ])
+  expect(partQuoteOf(null, timelineToolsEn)).toEqual([])
 })
 
 test('three messages are quoted, and the others counted', () => {

@@ -2,6 +2,7 @@
 import type { ChatMessage, Span } from '@peerscope/protocol'
 import type { Note } from '../notes'
 import { quotable } from '../quote'
+import type { TimelineToolsTexts } from '../../texts/timeline-tools'
 import type { TimelineTexts } from '../texts'
 
 const QUOTED_MESSAGES = 3
@@ -13,6 +14,14 @@ export function quotesOf(messages: readonly ChatMessage[], texts: TimelineTexts)
     .map(({ text }) => texts.message(quotable(text, QUOTED_CHARACTERS)))
   const more = messages.length - quoted.length
   return more > 0 ? [...quoted, texts.moreMessages(more)] : quoted
+}
+
+export function partQuoteOf(
+  message: ChatMessage | null,
+  texts: TimelineToolsTexts | null,
+): string[] {
+  if (message === null || texts === null) return []
+  return [texts.partOf(quotable(message.text, QUOTED_CHARACTERS))]
 }
 
 /** Sentences of what was so while a span lasted: of a program, or the very call that they are about. */

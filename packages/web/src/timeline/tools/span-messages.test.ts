@@ -51,8 +51,11 @@ test('of a message that came in parts the earlier recv() are known too', () => {
   expect(messages.partlyBy({ ...recv, streamOffset: 10 })?.id).toBe(2)
   expect(messages.partlyBy({ ...recv, streamOffset: 29 })?.id).toBe(2)
   expect(messages.partlyBy({ ...recv, streamOffset: 30 })).toBeNull()
-  expect(messages.partlyBy({ ...recv, streamOffset: 2 ** 32 - 1 })?.id).toBe(3)
-  expect(messages.partlyBy({ ...recv, streamOffset: 4 })?.id).toBe(3)
+  // It brought the end of the message before it too.
+  expect(messages.partlyBy({ ...recv, streamOffset: 8, bytes: 3 })?.id).toBe(2)
+  expect(messages.partlyBy({ ...recv, streamOffset: 8, bytes: 2 })).toBeNull()
+  expect(messages.partlyBy({ ...recv, streamOffset: 2 ** 32 - 1, start: 60 })?.id).toBe(3)
+  expect(messages.partlyBy({ ...recv, streamOffset: 4, start: 60 })?.id).toBe(3)
   expect(messages.partlyBy({ ...recv, streamOffset: 12, start: 60 })).toBeNull()
   expect(messages.partlyBy({ ...recv, streamOffset: 12, connection: 3 })).toBeNull()
   expect(messages.partlyBy({ ...recv, streamOffset: 12, bytes: 0 })).toBeNull()
