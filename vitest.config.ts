@@ -1,7 +1,13 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** Tests that start real bridges: as many files at a time as the smallest machine has cores. */
 const realProcesses = { pool: 'forks', maxWorkers: 2, hookTimeout: 60_000 } as const
+
+/** Of tests that look for a counter-example. */
+const properties = {
+  setupFiles: [fileURLToPath(new URL('scripts/lib/properties.mjs', import.meta.url))],
+}
 
 export default defineConfig({
   test: {
@@ -13,6 +19,7 @@ export default defineConfig({
           // Worker threads that sit in a system call cannot be ended by vitest; processes can.
           pool: 'forks',
           testTimeout: 15_000,
+          ...properties,
         },
       },
       {
@@ -22,6 +29,7 @@ export default defineConfig({
           name: 'web',
           include: ['packages/web/src/**/*.test.ts'],
           testTimeout: 15_000,
+          ...properties,
         },
       },
       {

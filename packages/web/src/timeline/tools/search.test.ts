@@ -120,6 +120,19 @@ test('a message that is told of after its span is found', () => {
   expect(search.count(own)).toBe(1)
 })
 
+test('one that begins within a column of the one before, and lasts beyond what is seen, is marked', () => {
+  const lane = laneOf(1, [
+    spanOf(2900, 30, { operation: 'recv' }),
+    spanOf(2945, 60, { operation: 'recv' }),
+  ])
+  const own = [owned(lane, 0, 4000)]
+  const search = searchFor('recv', own)
+  const marked = (durationNs: number) => search.inView(own, { startNs: 0, durationNs }, 50)
+  expect(marked(2950).map(({ fromNs, toNs }) => [fromNs, toNs])).toEqual([[2900, 3005]])
+  expect(marked(2945).map(({ fromNs, toNs }) => [fromNs, toNs])).toEqual([[2900, 2930]])
+  expect(marked(2900)).toEqual([])
+})
+
 test('a part at a time, and marked as near as can be told apart, it is what looking at each gives', () => {
   const story = fc.array(
     fc.record({

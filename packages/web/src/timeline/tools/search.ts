@@ -95,10 +95,11 @@ export class Search {
       const endNs = Math.min(endOf(viewport), owned.untilNs)
       let last: FoundRun | null = null
       let place = 0
-      for (let atNs = viewport.startNs; atNs < endNs;) {
+      for (let atNs = viewport.startNs; ;) {
         place = firstWhere(found, (one) => columns.end(one) > atNs, place)
         const i = found[place]
-        if (i === undefined || columns.start(i) > endNs) break
+        // The next one may begin in view though all before `atNs`, beyond its end, is marked.
+        if (i === undefined || columns.start(i) >= endNs) break
         const [fromNs, toNs] = [columns.start(i), columns.end(i)]
         if (last !== null && fromNs - last.toNs < columnNs) last.toNs = toNs
         else runs.push((last = { lane, fromNs, toNs }))
