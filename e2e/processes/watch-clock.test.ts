@@ -35,15 +35,18 @@ async function otherMachine(skewNs: number, drift: number) {
     for (const client of server.clients) client.terminate()
     server.close()
   })
+  let delayMs = 20
   server.on('connection', (socket) => {
     socket.on('message', (data: Buffer) => {
       const asked = JSON.parse(data.toString()) as { type: string; key: string }
       if (asked.type !== 'ping') return
       const answer = { type: 'pong', key: asked.key, nowNs: nowNs(), session }
-      // The way back takes longer than the way there: nobody can tell from here.
+      // The way back takes longer than the way there: nobody can tell from here. Each answer comes
+      // sooner than the one before, so that there is something to tell again.
       setTimeout(() => {
         socket.send(encodeFrame(KIND_MESSAGE, 0, Buffer.from(JSON.stringify(answer))))
-      }, Math.random() * 20)
+      }, delayMs)
+      delayMs /= 2
     })
   })
   return { url: `http://127.0.0.1:${port}`, nowNs }
