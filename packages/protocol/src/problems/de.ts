@@ -92,7 +92,7 @@ export const de: Record<ProblemCode, string> = {
   lineTooLong:
     'Der Peer hat mehr als {limit} Bytes ohne Zeilenende gesendet. Die Verbindung wurde zurückgesetzt, die Bytes sind verworfen.',
   unconfirmed:
-    'Unbestätigt: die Verbindung endete, ehe der andere Kernel „{text}“ hatte. Bei Bedarf noch einmal senden.',
+    'Unbestätigt: Die Verbindung endete, bevor der andere Kernel „{text}“ quittiert hat. Vielleicht ist es angekommen; bei Bedarf noch einmal senden.',
   notSent:
     '{count} {count:Zeile wartete noch und wurde|Zeilen warteten noch und wurden} nicht gesendet.',
   partlySent:

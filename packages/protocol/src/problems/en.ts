@@ -86,7 +86,7 @@ export const en: Record<ProblemCode, string> = {
   lineTooLong:
     'The peer sent more than {limit} bytes without a newline. The connection was reset; the bytes are not kept.',
   unconfirmed:
-    'Unconfirmed: the connection ended before the other kernel had "{text}". Send it again if it matters.',
+    'Unconfirmed: the connection ended before the other kernel confirmed "{text}". It may have arrived; send it again if it matters.',
   notSent: '{count} {count:line was|lines were} still waiting and {count:was|were} not sent.',
   partlySent:
     '{count} {count:line was|lines were} not handed over in full: of the first one, which was being sent, a part may have arrived.',
