@@ -52,6 +52,12 @@ describe('the settings of a peer', () => {
     expect(await read('--no-ui', '--ui-port', '9000')).toMatchObject({ uiPort: null })
   })
 
+  it('take the joiners that names and emoji need', async () => {
+    for (const name of ['علی\u200cرضا', '👩\u200d💻', '葛\u{e0100}城', '👩'.repeat(40)]) {
+      expect(await read('--name', name)).toMatchObject({ name })
+    }
+  })
+
   it('name the pages of other bridges to view, each once and in one form', async () => {
     const pages = ['http://localhost:8003/', 'localhost:8003', 'http://10.0.0.7:8005']
     const args = pages.flatMap((page) => ['--watch', page])
@@ -113,6 +119,9 @@ describe('wrong settings', () => {
     ['badName', ['--name', 'a\u001b[2J']],
     ['badName', ['--peer-name', 'x'.repeat(41)]],
     ['badName', ['--peer-name', '\u202eevil']],
+    ['badName', ['--name', '\u200d\u200c']],
+    ['badName', ['--name', 'Alice\u{e0041}']],
+    ['badName', ['--name', '\u3164']],
     ['samePort', ['--peer-port', '5002']],
     ['samePort', ['--ui-port', '5002']],
     ['samePort', ['--ui-port', '5003']],

@@ -1,5 +1,5 @@
 /** From the flags of a chat to the settings of its session. */
-import { MAX_WATCHED, ProblemError, type Language, type Model } from '@peerscope/protocol'
+import { isName, MAX_WATCHED, ProblemError, type Language, type Model } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { isLoopback } from '../blocking/sockaddr.js'
 import type { SessionSettings } from '../session/session-settings.js'
@@ -20,7 +20,7 @@ import { otherPeerCommand } from './other-peer-command.js'
 export const PAGE_ABOVE = 3000
 /** or here, where it listens on none. */
 const PAGE_PORT = 8001
-const NAME = /^[^\p{C}]{1,40}$/u
+const NAME_CHARACTERS = 40
 
 export const chatFlags: FlagTable = {
   ...linkFlags,
@@ -89,7 +89,7 @@ function pagePort(values: FlagValues, listenPort: number | null): number {
 
 function nameOf(values: FlagValues, flag: string): string | null {
   const name = stringOf(values, flag)?.trim() ?? null
-  if (name === null || NAME.test(name)) return name
+  if (name === null || (isName(name) && [...name].length <= NAME_CHARACTERS)) return name
   throw new ProblemError('badName', { flag: `--${flag}`, value: name })
 }
 
