@@ -114,7 +114,7 @@ describe.each(models)('the terminal of a %s peer', (model) => {
 })
 
 const json = z.looseObject({
-  kind: z.enum(['session', 'run', 'span', 'message', 'socket', 'kernel', 'gap', 'error']),
+  kind: z.enum(['session', 'run', 'span', 'message', 'socket', 'kernel', 'gap', 'notice', 'error']),
   direction: z.string().optional(),
   state: z.string().optional(),
   text: z.string().optional(),

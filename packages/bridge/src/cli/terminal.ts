@@ -39,6 +39,7 @@ export class Terminal {
     const json = this.#json
     if (json !== null) {
       json.start(session.header, session.model)
+      session.isRead = true
       session.stream.sinks.add((frame) => {
         json.frame(frame)
       })

@@ -65,7 +65,7 @@ class Collected {
         this.#add(message.atNs, () => this.#lines.kernel(message))
         break
       case 'notice':
-        this.#add(message.atNs, () => this.#lines.error(message))
+        this.#add(message.atNs, () => this.#lines.notice(message))
         break
       case 'gap':
         this.#add(message.fromNs, () => this.#lines.gap(message))

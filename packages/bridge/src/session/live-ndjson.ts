@@ -51,7 +51,7 @@ export class LiveNdjson {
         this.#print(this.#lines.kernel(message))
         break
       case 'notice':
-        this.#print(this.#lines.error(message))
+        this.#print(this.#lines.notice(message))
         break
       case 'gap':
         this.#print(this.#lines.gap(message))

@@ -184,6 +184,7 @@ describe('an exported session', () => {
         streamStart: 4,
         streamEnd: 12,
         state: 'handed',
+        id: 1,
       },
     ])
   })
@@ -217,7 +218,7 @@ describe('an exported session', () => {
       ['span', 12],
       ['span', 25],
       ['gap', 26],
-      ['error', 26.5],
+      ['notice', 26.5],
       ['kernel', 27],
       ['message', 30],
       ['run', 90],
@@ -257,13 +258,18 @@ describe('an exported session', () => {
     )
   })
 
-  it('writes sockets with their addresses, and errors in words', () => {
+  it('writes sockets with their addresses, and tells apart what is an error and what is none', () => {
     const lines = exported((stream) => {
       stream.publish({ ...socket, closedNs: 9000, end: 'close' })
       stream.publish({
         type: 'notice',
         atNs: 9500,
         problem: { code: 'deadSkipped', values: { count: 2 } },
+      })
+      stream.publish({
+        type: 'notice',
+        atNs: 9600,
+        problem: { code: 'connectRefused', values: { address: '[::1]:5003' } },
       })
     })
     expect(lines.slice(1)).toEqual([
@@ -279,10 +285,16 @@ describe('an exported session', () => {
         end: 'close',
       },
       {
-        kind: 'error',
+        kind: 'notice',
         startUs: 9.5,
         code: 'deadSkipped',
         text: 'Skipped 2 connections in the accept queue that were already over.',
+      },
+      {
+        kind: 'error',
+        startUs: 9.6,
+        code: 'connectRefused',
+        text: expect.stringMatching(/^Nobody listens at \[::1\]:5003 yet/) as string,
       },
     ])
   })
@@ -324,8 +336,8 @@ describe('a running session with --json', () => {
     expect(lines.slice(1)).toMatchObject([
       { kind: 'socket', endUs: null },
       { kind: 'span' },
-      { kind: 'message', state: 'queued', startUs: null },
-      { kind: 'message', state: 'handed', startUs: 30 },
+      { kind: 'message', id: 1, state: 'queued', startUs: null },
+      { kind: 'message', id: 1, state: 'handed', startUs: 30 },
       { kind: 'run', run: 2, model: 'async', startUs: 90 },
     ])
     expect(lines).toHaveLength(6)

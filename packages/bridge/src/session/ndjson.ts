@@ -4,6 +4,8 @@
  */
 import {
   formatAddress,
+  isError,
+  replaceHidden,
   wordsFor,
   type ChatMessage,
   type ConnectionId,
@@ -74,7 +76,7 @@ export class NdjsonLines {
   }
 
   message(message: ChatMessage): object {
-    const { direction, state, text, queuedNs, startNs, endNs, connection } = message
+    const { id, direction, state, text, queuedNs, startNs, endNs, connection } = message
     return {
       kind: 'message',
       direction,
@@ -86,6 +88,7 @@ export class NdjsonLines {
       streamStart: message.streamStart,
       streamEnd: message.streamEnd,
       state,
+      id,
     }
   }
 
@@ -117,22 +120,26 @@ export class NdjsonLines {
     }
   }
 
-  error({ atNs, problem }: NoticeMessage): object {
-    return { kind: 'error', startUs: us(atNs), code: problem.code, text: wordsFor(problem, 'en') }
+  /** What a person is told of; `error` where something went wrong. */
+  notice({ atNs, problem }: Omit<NoticeMessage, 'type'>): object {
+    const kind = isError(problem.code) ? 'error' : 'notice'
+    return { kind, startUs: us(atNs), code: problem.code, text: wordsFor(problem, 'en') }
   }
 }
 
-const INVISIBLE =
-  /[\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g
-
 /**
- * A line of NDJSON. JSON escapes the C0 control characters only; the others are escaped too, so
- * that text of a peer cannot drive a terminal. Whoever parses it gets the very same text.
+ * A line of NDJSON. JSON escapes the C0 control characters only; whatever else shows nothing or
+ * turns the text around is escaped too, so that text of a peer cannot drive a terminal or hide in
+ * it. Whoever parses it gets the very same text.
  */
 export function toJsonLine(value: object): string {
-  const json = JSON.stringify(value).replace(
-    INVISIBLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-  return `${json}\n`
+  return `${replaceHidden(JSON.stringify(value), escaped)}\n`
+}
+
+/** RFC 8259, 7: beyond the basic plane as a pair. */
+function escaped(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
 }

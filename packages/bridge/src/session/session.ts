@@ -69,6 +69,7 @@ export class Session {
   #transition: Promise<void> = Promise.resolve()
   #stopping = false
   #viewers = 0
+  #isRead = false
 
   /** @throws ProblemError when the recording cannot be made. */
   static async open(settings: SessionSettings): Promise<Session> {
@@ -177,6 +178,12 @@ export class Session {
   /** How many watch; the kernel is asked only while somebody does, or a recording runs. */
   set viewers(count: number) {
     this.#viewers = count
+    this.#updateSampler()
+  }
+
+  /** A program reads every event though no page is open (`--json`); it is a viewer as well. */
+  set isRead(isRead: boolean) {
+    this.#isRead = isRead
     this.#updateSampler()
   }
 
@@ -379,7 +386,7 @@ export class Session {
   }
 
   #updateSampler(): void {
-    const wanted = this.#viewers > 0 || this.#settings.record !== null
+    const wanted = this.#viewers > 0 || this.#isRead || this.#settings.record !== null
     this.#sampler.wanted = wanted && !this.#stopping && this.#runs.length > 0
   }
 

@@ -88,6 +88,24 @@ export const problemCodes = [
 
 export type ProblemCode = (typeof problemCodes)[number]
 
+/** What a person is told of though nothing went wrong; everything else is an error. */
+const noErrors: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'connected',
+  'accepted',
+  'connectedBothWays',
+  'peerClosed',
+  'peerHalfClosed',
+  'closedByUs',
+  'replaced',
+  'strangerClosed',
+  'deadSkipped',
+  'inputEnded',
+])
+
+export function isError(code: ProblemCode): boolean {
+  return !noErrors.has(code)
+}
+
 export interface Problem {
   code: ProblemCode
   values: Record<string, string | number>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { problemCodes, ProblemError, problemOf } from './codes.js'
+import { isError, problemCodes, ProblemError, problemOf } from './codes.js'
 import { de } from './de.js'
 import { en } from './en.js'
 import { fill, wordsFor } from './words.js'
@@ -63,4 +63,13 @@ it('an error that a person can mend carries its problem', () => {
   const error = new ProblemError('missingFlag', { flag: '--peer-ip' })
   expect(error.problem).toEqual({ code: 'missingFlag', values: { flag: '--peer-ip' } })
   expect(error.message).toBe('missingFlag')
+})
+
+it('is an error only where something went wrong', () => {
+  const told = problemCodes.filter((code) => !isError(code))
+  expect(told).toContain('connected')
+  expect(told).toContain('accepted')
+  for (const code of ['connectRefused', 'connectionReset', 'unreadLost', 'badPort'] as const) {
+    expect(isError(code)).toBe(true)
+  }
 })
