@@ -62,6 +62,22 @@ describe('a peer refuses', () => {
     await expectRefusal(['sync', ...link(65_000, 5003)], /would be at 68000.*--ui-port/)
   })
 
+  it('a page where no browser goes: asked for, by the listen port, or of the demo', async () => {
+    const [listen, peer] = [await freePort(), await freePort()]
+    await expectRefusal(
+      ['async', ...link(listen, peer), '--ui-port', '10080'],
+      /No browser opens a page at port 10080: .* --ui-port, for example 10081/,
+    )
+    await expectRefusal(
+      ['sync', ...link(3000, peer)],
+      /listen port 3000 would be at 6000, .* Add --ui-port 6001, /,
+    )
+    await expectRefusal(
+      ['demo', '--bob-port', '2060'],
+      /--bob-port cannot be 2060: the page would be at 5060/,
+    )
+  })
+
   it('a chat without a peer', async () => {
     const flags = ['--listen-port', `${await freePort()}`, '--peer-port', '5003']
     await expectRefusal(['sync', ...flags], /--peer-ip is missing/)

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { fill, models, ProblemError, type Language } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
-import { PAGE_ABOVE } from '../config/peer-settings.js'
+import { isBlockedByBrowsers, PAGE_ABOVE } from '../config/page-port.js'
 import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
 import { whenNpmEnds } from './npm-parent.js'
 import { texts } from './texts/texts.js'
@@ -84,6 +84,8 @@ async function checkPorts(alice: number, bob: number): Promise<void> {
   const highest = 65535 - PAGE_ABOVE
   for (const [flag, port] of Object.entries(flags)) {
     if (port > highest) throw new ProblemError('badPort', { flag, value: port, lowest: 1, highest })
+    if (isBlockedByBrowsers(port + PAGE_ABOVE))
+      throw new ProblemError('demoPagePortBlocked', { flag, port, page: port + PAGE_ABOVE })
     for (const needed of [port, port + PAGE_ABOVE]) {
       if (!(await isFree(needed))) throw new ProblemError('portInUse', { flag, port: needed })
     }

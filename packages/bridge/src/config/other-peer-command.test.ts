@@ -71,6 +71,16 @@ describe('the command of the other peer', () => {
     expect(command({ peer: { host: '192.0.2.9', port: 5003 } })).toContain('--peer-ip ADDRESS ')
   })
 
+  it.each([
+    [3000, '--ui-port 6001'],
+    [3665, '--ui-port 6670'],
+    [62_536, '--ui-port 59536'],
+  ])('asks for another page where that of port %i cannot be', (port, page) => {
+    expect(command({ peer: { host: '127.0.0.1', port } })).toContain(
+      `--listen-port ${port} ${page} --peer-ip`,
+    )
+  })
+
   it('frames messages as this one does', () => {
     expect(command({ framing: 'raw' })).toMatch(/ --framing raw$/)
     expect(command({ framing: 'line' })).not.toContain('--framing')

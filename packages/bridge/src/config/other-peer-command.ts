@@ -4,14 +4,17 @@ import { networkInterfaces } from 'node:os'
 import type { Model } from '@peerscope/protocol'
 import { isLoopback } from '../blocking/sockaddr.js'
 import type { Link } from '../program/link.js'
+import { neededPagePort } from './page-port.js'
 
 export function otherPeerCommand(model: Model, link: Link): string {
   const { listen, peer, admitted, framing, turn } = link
   // Whoever was let in from elsewhere is most likely the one who is awaited.
   const from = peer?.host ?? admitted.find((host) => !isLoopback(host)) ?? '127.0.0.1'
   const own = isLoopback(from) ? from : ownAddress(isIPv6(from))
+  const page = peer === null ? null : neededPagePort(peer.port)
   const flags = [
     ...(peer === null ? [] : [`--listen-port ${peer.port}`]),
+    ...(page === null ? [] : [`--ui-port ${page}`]),
     ...(listen === null ? [] : [`--peer-ip ${own} --peer-port ${listen.port}`]),
     ...(framing === 'line' ? [] : [`--framing ${framing}`]),
     // Who is dialled listens first; if we do too, we would wait for each other.

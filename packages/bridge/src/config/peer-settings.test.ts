@@ -165,6 +165,26 @@ describe('wrong settings', () => {
     expect(await problemOf([...remote, '8001'])).toBeNull()
   })
 
+  it('are a page where no browser goes, asked for or by the listen port', async () => {
+    expect(await problemOf([...link, '--ui-port', '6666'])).toEqual({
+      code: 'pagePortBlocked',
+      values: { port: 6666, free: 6670 },
+    })
+    expect(await problemOf([...link, '--listen-port', '3000'])).toEqual({
+      code: 'usualPagePortBlocked',
+      values: { listen: 3000, port: 6000, free: 6001 },
+    })
+    // A port that the chat itself needs is no suggestion.
+    expect(await problemOf([...link, '--listen-port', '3000', '--peer-port', '6001'])).toEqual({
+      code: 'usualPagePortBlocked',
+      values: { listen: 3000, port: 6000, free: 6002 },
+    })
+    expect(await problemOf([...link, '--listen-port', '3000', '--no-ui'])).toBeNull()
+    expect(await problemOf([...link, '--listen-port', '3000', '--ui-port', '6001'])).toBeNull()
+    // The chat itself may use any port: a browser never goes there.
+    expect(await problemOf([...link, '--listen-port', '6000', '--peer-port', '6667'])).toBeNull()
+  })
+
   it('are a listen port so high that the page has none', async () => {
     expect(await problemOf([...link, '--listen-port', '62536'])).toMatchObject({
       code: 'noRoomForPage',

@@ -15,11 +15,8 @@ import {
 } from './flags.js'
 import { askedLink, linkFlags, resolveLink } from './link-flags.js'
 import { otherPeerCommand } from './other-peer-command.js'
+import { pagePort } from './page-port.js'
 
-/** The page of a peer is this far above its chat port, */
-export const PAGE_ABOVE = 3000
-/** or here, where it listens on none. */
-const PAGE_PORT = 8001
 const NAME_CHARACTERS = 40
 
 export const chatFlags: FlagTable = {
@@ -55,7 +52,9 @@ export async function readChatSettings(
   const asked = askedLink(values)
   const listenPort = asked.listenPort
   const peerPort = asked.peer?.port ?? null
-  const uiPort = values['no-ui'] === true ? null : pagePort(values, listenPort)
+  const askedPage = portOf(values, 'ui-port')
+  const uiPort =
+    values['no-ui'] === true ? null : pagePort(askedPage, listenPort, [listenPort, peerPort])
   const name = nameOf(values, 'name') ?? defaultName(listenPort)
   const peerName = nameOf(values, 'peer-name') ?? defaultName(peerPort)
   const link = await resolveLink(asked)
@@ -78,13 +77,6 @@ export async function readChatSettings(
 /** A peer is known by its port; one that only dials has none that stays. */
 function defaultName(port: number | null): string {
   return port === null ? 'Client' : `Peer ${port}`
-}
-
-function pagePort(values: FlagValues, listenPort: number | null): number {
-  const usual = listenPort === null ? PAGE_PORT : listenPort + PAGE_ABOVE
-  const port = portOf(values, 'ui-port') ?? usual
-  if (port <= 65535) return port
-  throw new ProblemError('noRoomForPage', { listen: listenPort ?? 0, port })
 }
 
 function nameOf(values: FlagValues, flag: string): string | null {

@@ -35,6 +35,12 @@ export const de: Record<ProblemCode, string> = {
   addressUnavailable: 'Dieser Rechner kann auf {host}:{port} nicht horchen ({reason}).',
   pagePortInUse:
     'Port {port}, auf dem die Seite läge, ist von einem anderen Programm belegt. Beende es, oder wähle mit --ui-port einen anderen.',
+  pagePortBlocked:
+    'Auf Port {port} öffnet kein Browser eine Seite: Browser halten ihn für ein anderes Protokoll frei. Wähle einen anderen --ui-port, zum Beispiel {free}.',
+  usualPagePortBlocked:
+    'Die Seite zu listen-port {listen} läge auf {port}, und dort öffnet kein Browser eine Seite: Browser halten diesen Port für ein anderes Protokoll frei. Ergänze --ui-port {free}, oder wähle einen anderen --listen-port.',
+  demoPagePortBlocked:
+    '{flag} kann nicht {port} sein: Die Seite läge auf {page}, und dort öffnet kein Browser eine Seite, weil Browser diesen Port für ein anderes Protokoll frei halten. Wähle einen anderen Port.',
   pageNotBuilt: 'Die Seite ist noch nicht gebaut. Führe aus: npm run build',
   syncNeedsPosix:
     'sync braucht die blockierenden Aufrufe von Linux oder macOS: unter Windows in WSL starten; async läuft hier.',

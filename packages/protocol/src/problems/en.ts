@@ -33,6 +33,12 @@ export const en: Record<ProblemCode, string> = {
   addressUnavailable: 'This machine cannot listen on {host}:{port} ({reason}).',
   pagePortInUse:
     'Port {port}, where the page would be, is taken by another program. Stop it, or choose another with --ui-port.',
+  pagePortBlocked:
+    'No browser opens a page at port {port}: browsers keep it for another protocol. Choose another --ui-port, for example {free}.',
+  usualPagePortBlocked:
+    'The page of listen port {listen} would be at {port}, and no browser opens a page there: browsers keep that port for another protocol. Add --ui-port {free}, or choose another --listen-port.',
+  demoPagePortBlocked:
+    '{flag} cannot be {port}: the page would be at {page}, and no browser opens a page there, because browsers keep that port for another protocol. Choose another port.',
   pageNotBuilt: 'The page is not built yet. Run: npm run build',
   syncNeedsPosix:
     'sync needs blocking calls of Linux or macOS: on Windows run it in WSL; async works here.',
