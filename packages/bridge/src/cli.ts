@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { models, ProblemError, visible, wordsFor, type Language } from '@peerscope/protocol'
 import { chooseLanguage, fromEnvironment } from './cli/language.js'
+import { problemIn } from './cli/system-problem.js'
 import { texts } from './cli/texts/texts.js'
 
 const WRONG_USAGE = 2
@@ -16,8 +17,9 @@ try {
   const code = await run()
   if (code !== null) process.exitCode = code
 } catch (error) {
-  if (error instanceof ProblemError) {
-    process.stderr.write(`peerscope: ${visible(wordsFor(error.problem, language))}\n`)
+  const problem = problemIn(error)
+  if (problem !== null) {
+    process.stderr.write(`peerscope: ${visible(wordsFor(problem, language))}\n`)
     process.exit(WRONG_USAGE)
   }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -46,6 +48,8 @@ async function run(): Promise<number | null> {
     process.stdout.write(`${version()}\n`)
     return 0
   }
+  // Asked for now: in a folder that was deleted it fails, and libraries would fail at it later.
+  process.cwd()
   const model = models.find((one) => one === command)
   if (model !== undefined) {
     const { chat } = await import('./cli/chat-command.js')

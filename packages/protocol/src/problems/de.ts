@@ -44,6 +44,16 @@ export const de: Record<ProblemCode, string> = {
   pageNotBuilt: 'Die Seite ist noch nicht gebaut. Führe aus: npm run build',
   syncNeedsPosix:
     'sync braucht die blockierenden Aufrufe von Linux oder macOS: unter Windows in WSL starten; async läuft hier.',
+  noFolder:
+    'Den Ordner, in dem dieser Befehl gestartet wurde, gibt es nicht mehr ({reason}). Wechsle in einen, den es gibt, und starte noch einmal.',
+  noDescriptors:
+    'Dieser Prozess darf keine weiteren Dateien und Verbindungen öffnen ({reason}). Beende, was sonst läuft, oder erlaube mehr: ulimit -n 1024',
+  noResources:
+    'Das System gibt diesem Prozess keinen Speicher oder keine Threads mehr ({call}: {reason}). Beende, was sonst läuft, oder erlaube mehr: siehe ulimit -a',
+  notInstalled:
+    'Ein Teil von peerscope fehlt oder passt nicht zu diesem Rechner ({reason}). Installiere es neu: npm install, dann npm run build',
+  systemFailed:
+    'Das System hat abgelehnt, was peerscope braucht ({call}: {reason}). Schlage den Grund in errno(3) nach, behebe ihn, und starte noch einmal.',
   fileUnreadable:
     'Die Aufzeichnung {file} lässt sich nicht lesen ({reason}). Prüfe Pfad und Rechte.',
   fileUnwritable: '{file} lässt sich nicht schreiben ({reason}). Wähle einen anderen Pfad.',

@@ -42,6 +42,16 @@ export const en: Record<ProblemCode, string> = {
   pageNotBuilt: 'The page is not built yet. Run: npm run build',
   syncNeedsPosix:
     'sync needs blocking calls of Linux or macOS: on Windows run it in WSL; async works here.',
+  noFolder:
+    'The folder this command was started in no longer exists ({reason}). Change into one that does, then start it again.',
+  noDescriptors:
+    'This process may not open any more files and connections ({reason}). End what else runs, or allow more: ulimit -n 1024',
+  noResources:
+    'The system gives this process no more memory or threads ({call}: {reason}). End what else runs, or allow more: see ulimit -a',
+  notInstalled:
+    'A part of peerscope is missing or does not fit this machine ({reason}). Install it again: npm install, then npm run build',
+  systemFailed:
+    'The system refused what peerscope needs ({call}: {reason}). Look up that reason in errno(3), mend it, and start again.',
   fileUnreadable:
     'The session file {file} cannot be read ({reason}). Check the path and its permissions.',
   fileUnwritable: '{file} cannot be written ({reason}). Choose another path.',
