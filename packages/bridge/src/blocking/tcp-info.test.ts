@@ -14,6 +14,7 @@ import {
 } from './sockets.js'
 import {
   acknowledgedBytes,
+  bufferMemory,
   bufferSizes,
   parseTcpInfo,
   readTcpInfo,
@@ -32,14 +33,21 @@ function tcpInfo(state: number, words: Record<number, number>, acknowledged = 0n
 
 const UNACKED = 24
 const SACKED = 28
+const LAST_DATA_RECV = 52
 const RTT = 68
+const BYTES_RECEIVED = 128
 const NOTSENT = 144
+const RCV_WND = 232
 
 describe('what the kernel says of a socket', () => {
   it('is read from the places of the fields', () => {
     const info = tcpInfo(
       1,
-      { [RTT]: 83, [NOTSENT]: 4096, [UNACKED]: 9, [SACKED]: 9 },
+      {
+        ...{ [RTT]: 83, [NOTSENT]: 4096, [UNACKED]: 9, [SACKED]: 9 },
+        ...{ [LAST_DATA_RECV]: 48, [BYTES_RECEIVED]: 70_000, [BYTES_RECEIVED + 4]: 0 },
+        [RCV_WND]: 65_536,
+      },
       2n ** 40n + 1n,
     )
     expect(parseTcpInfo(info, false)).toEqual({
@@ -48,8 +56,24 @@ describe('what the kernel says of a socket', () => {
       acceptQueueLimit: 0,
       roundTripUs: 83,
       acknowledged: 2 ** 40 + 1,
+      arrived: 70_000,
+      sinceArrival: 48,
+      receiveWindow: 65_536,
       notSent: 4096,
     })
+  })
+
+  it('counts the FIN of the peer as no byte that has arrived', () => {
+    const words = { [BYTES_RECEIVED]: 6, [BYTES_RECEIVED + 4]: 0 }
+    expect(parseTcpInfo(tcpInfo(8, words), false)).toMatchObject({
+      state: 'CLOSE_WAIT',
+      arrived: 5,
+    })
+    expect(parseTcpInfo(tcpInfo(1, words), false)).toMatchObject({ arrived: 6 })
+  })
+
+  it('leaves the window unknown where an older kernel does not write it', () => {
+    expect(parseTcpInfo(tcpInfo(1, {}), false, 232).receiveWindow).toBeNull()
   })
 
   it('is the accept queue where it listens', () => {
@@ -59,6 +83,9 @@ describe('what the kernel says of a socket', () => {
       acceptQueueLimit: 128,
       roundTripUs: 0,
       acknowledged: 0,
+      arrived: 0,
+      sinceArrival: 0,
+      receiveWindow: null,
       notSent: 0,
     })
   })
@@ -180,6 +207,21 @@ describe.runIf(process.platform === 'linux')('the buffers of a socket', () => {
     const { listener, accepted } = connected({ receive: 10_000, send: 20_000 })
     const asked = { receiveBuffer: 20_000, sendBuffer: 40_000 }
     expect([listener, closeLater(accepted)].map(bufferSizes)).toEqual([asked, asked])
+  })
+
+  it('are full by their memory, and the window is closed, long before their bytes are as many', async () => {
+    const { dialled, accepted } = connected({ receive: 4096, send: null })
+    closeLater(accepted)
+    const both = () => ({ from: bufferMemory(dialled), to: bufferMemory(accepted) })
+    expect(both()).toMatchObject({ from: { sendMemory: 0 }, to: { receiveMemory: 0 } })
+    while (send(dialled, 65_536) > 0);
+    await expect.poll(() => readTcpInfo(accepted, false)?.receiveWindow).toBe(0)
+    while (send(dialled, 65_536) > 0);
+    const { from, to } = both()
+    expect(from.sendMemory).toBeGreaterThanOrEqual(from.sendBuffer)
+    expect(to.receiveMemory).toBeGreaterThan(receiveQueue(accepted) ?? Infinity)
+    expect(receiveQueue(accepted)).toBeLessThan(to.receiveBuffer)
+    expect(readTcpInfo(accepted, false)?.arrived).toBe(receiveQueue(accepted))
   })
 
   it('are unknown where there is no socket', () => {

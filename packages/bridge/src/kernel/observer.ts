@@ -4,7 +4,14 @@
  * there is no sample.
  */
 import { fstatSync } from 'node:fs'
-import type { Bytes, ConnectionId, Fd, KernelSocket, KernelThread } from '@peerscope/protocol'
+import type {
+  Bytes,
+  ConnectionId,
+  Fd,
+  KernelSocket,
+  KernelThread,
+  Milliseconds,
+} from '@peerscope/protocol'
 import { ThreadReader } from './thread-reader.js'
 
 export interface ObservedSocket {
@@ -19,14 +26,19 @@ export interface ObservedSocket {
 
 export interface Observer {
   thread(tid: number): KernelThread | null
-  socket(socket: ObservedSocket): KernelSocket | null
+  socket(socket: ObservedSocket): SocketReading | null
+}
+
+/** What the kernel tells of a socket; when its newest bytes came is told by how long ago that is. */
+export interface SocketReading extends Omit<KernelSocket, 'arrivedNs'> {
+  sinceArrival: Milliseconds
 }
 
 /** @returns null where the operating system has no such view. */
 export async function openObserver(): Promise<Observer | null> {
   if (process.platform !== 'linux') return null
   const { receiveQueue, sendQueue } = await import('../blocking/sockets.js')
-  const { bufferSizes, readTcpInfo } = await import('../blocking/tcp-info.js')
+  const { bufferMemory, readTcpInfo } = await import('../blocking/tcp-info.js')
 
   let reader: ThreadReader | null = null
 
@@ -46,7 +58,7 @@ export async function openObserver(): Promise<Observer | null> {
       return {
         id,
         ...fields,
-        ...bufferSizes(fd),
+        ...bufferMemory(fd),
         sendQueue: listening ? 0 : (sendQueue(fd) ?? 0),
         receiveQueue: listening ? 0 : (receiveQueue(fd) ?? 0),
         inProcess,

@@ -88,6 +88,7 @@ describe('the life of a message', () => {
       connection: 2,
       streamStart: 100,
       streamEnd: 106,
+      arrived: null,
       sameRecv: false,
       sentAgainAs: null,
     })

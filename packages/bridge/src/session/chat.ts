@@ -133,7 +133,8 @@ export class Chat {
     return this.#change(message, { state: 'handed', run: this.#run, ...place })
   }
 
-  received(event: Received): ChatMessage {
+  /** @param arrived when its last byte came, as far as is known */
+  received(event: Received, arrived: ChatMessage['arrived'] = null): ChatMessage {
     const { startNs, endNs, connection, streamStart, streamEnd } = event
     const state = event.incomplete ? 'incomplete' : 'received'
     const place = { startNs, endNs, connection, streamStart, streamEnd }
@@ -146,6 +147,7 @@ export class Chat {
       state,
       ...text,
       ...place,
+      arrived,
       sameRecv: event.sameRecv,
     })
   }
@@ -209,6 +211,7 @@ export class Chat {
       connection: 0,
       streamStart: null,
       streamEnd: null,
+      arrived: null,
       sameRecv: false,
       sentAgainAs: null,
       ...fields,

@@ -1,15 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { KernelMessage, KernelSocket } from '@peerscope/protocol'
-import type { Observer } from '../kernel/observer.js'
+import type { KernelMessage } from '@peerscope/protocol'
+import type { Observer, SocketReading } from '../kernel/observer.js'
 import { KernelSampler } from './kernel-sampler.js'
 
-const reading: KernelSocket = {
+const reading: SocketReading = {
   id: 2,
   state: 'ESTABLISHED',
   sendQueue: 0,
   receiveQueue: 0,
   sendBuffer: 0,
   receiveBuffer: 0,
+  sendMemory: 0,
+  receiveMemory: 0,
+  receiveWindow: null,
+  arrived: 0,
+  sinceArrival: 0,
   notSent: 0,
   acknowledged: 0,
   roundTripUs: 0,

@@ -1,6 +1,7 @@
 /** Asks the kernel ten times a second while somebody watches or records. */
 import type { KernelMessage, KernelSocket, Milliseconds, Nanoseconds } from '@peerscope/protocol'
 import type { ObservedSocket, Observer } from '../kernel/observer.js'
+import { Arrivals } from './arrivals.js'
 
 const SAMPLE_EVERY: Milliseconds = 100
 
@@ -12,6 +13,8 @@ export interface Sampled {
 }
 
 export class KernelSampler {
+  /** When the bytes of the peer's came, as far as the readings tell. */
+  readonly arrivals = new Arrivals()
   readonly #observer: Observer | null
   readonly #what: () => Sampled
   readonly #changed: (message: KernelMessage) => void
@@ -56,7 +59,13 @@ export class KernelSampler {
   sample(): void {
     const { run, tid, sockets, nowNs } = this.#what()
     const observer = this.#observer
-    const states = sockets.flatMap((socket) => observer?.socket(socket) ?? [])
+    const states = sockets.flatMap((socket): KernelSocket[] => {
+      const reading = observer?.socket(socket) ?? null
+      if (reading === null) return []
+      const { sinceArrival, ...state } = reading
+      return [{ ...state, arrivedNs: this.arrivals.seen(state, sinceArrival, nowNs) }]
+    })
+    this.arrivals.keep(new Set(sockets.map(({ id }) => id)))
     for (const state of states) this.#seen(state, nowNs)
     const supported = observer !== null
     const thread = tid === 0 ? null : (observer?.thread(tid) ?? null)

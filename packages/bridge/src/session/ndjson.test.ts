@@ -84,6 +84,7 @@ const message: ChatMessage = {
   connection: 0,
   streamStart: null,
   streamEnd: null,
+  arrived: null,
   sameRecv: false,
   sentAgainAs: null,
 }

@@ -34,6 +34,7 @@ function sent(queuedNs: number | null, endNs: number): ChatMessage {
     connection: 1,
     streamStart: 0,
     streamEnd: 1,
+    arrived: null,
     sameRecv: false,
     sentAgainAs: null,
   }

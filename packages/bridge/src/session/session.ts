@@ -354,7 +354,7 @@ export class Session {
         break
       }
       case 'received':
-        this.#chat.received(event)
+        this.#chat.received(event, this.#sampler.arrivals.of(event))
         this.#figures.received()
         break
       case 'notice':

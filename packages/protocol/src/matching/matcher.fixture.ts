@@ -21,7 +21,10 @@ export const accepted = (fields: Partial<SocketMessage> = {}) =>
   socketOf({ id: 2, role: 'incoming', local: bob, remote: ephemeral, ...fields })
 
 export function messageOf(fields: Partial<ChatMessage>): ChatMessage {
-  const nothing = { raw: null, queuedNs: null, acknowledgedNs: null, sentAgainAs: null }
+  const nothing = {
+    ...{ raw: null, queuedNs: null, acknowledgedNs: null },
+    ...{ arrived: null, sentAgainAs: null },
+  }
   const stream = { streamStart: null, streamEnd: null, startNs: null, endNs: null }
   return {
     ...{ type: 'message', id: 1, run: 1, direction: 'sent', state: 'handed', text: '' },

@@ -43,6 +43,15 @@ export const kernelSocket = z.object({
   /** Sizes of the two buffers as the kernel accounts for them (SO_MEMINFO); 0 where unknown. */
   sendBuffer: z._default(bytes, 0),
   receiveBuffer: z._default(bytes, 0),
+  /** What of them is taken, the kernel's own book-keeping included; 0 where unknown. */
+  sendMemory: z._default(bytes, 0),
+  receiveMemory: z._default(bytes, 0),
+  /** Bytes the peer may send until it hears of more room (tcpi_rcv_wnd); null where unknown (before Linux 6.2). */
+  receiveWindow: z._default(z.nullable(bytes), null),
+  /** Bytes of the peer's that have arrived since the connection was made. */
+  arrived: z._default(bytes, 0),
+  /** When the newest of them came, as well as the kernel keeps it (4 to 10 ms); null where none has. */
+  arrivedNs: z._default(z.nullable(nanoseconds), null),
   /** Part of `sendQueue` that is not yet on the wire. */
   notSent: bytes,
   /** Acknowledged by the peer's kernel since the connection was made. */

@@ -41,6 +41,11 @@ export const message = z.object({
   /** Its bytes in the connection's stream, newline included: [streamStart, streamEnd). */
   streamStart: z.nullable(bytes),
   streamEnd: z.nullable(bytes),
+  /**
+   * When the last byte of a received one came to this kernel: after `fromNs`, at `toNs` at the latest.
+   * Null where nobody asked the kernel meanwhile.
+   */
+  arrived: z._default(z.nullable(z.object({ fromNs: nanoseconds, toNs: nanoseconds })), null),
   /** It came with the recv() of the message before it. */
   sameRecv: z._default(z.boolean(), false),
   /** The message it was sent again as, if it was. */

@@ -66,11 +66,15 @@ const kernel = {
   sockets: [kernelSocket],
 }
 
-const newKernelSocket = { ...kernelSocket, sendBuffer: 0, receiveBuffer: 0 }
+const newKernelSocket = {
+  ...kernelSocket,
+  ...{ sendBuffer: 0, receiveBuffer: 0, sendMemory: 0, receiveMemory: 0 },
+  ...{ receiveWindow: null, arrived: 0, arrivedNs: null },
+}
 const read = [
   [session, { ...session, framing: 'line', turn: 'speak', clock: { bootId: null, baseNs: '0' } }],
   [socket, { ...socket, peerEndedNs: null }],
-  [message, { ...message, sameRecv: false }],
+  [message, { ...message, arrived: null, sameRecv: false }],
   [kernel, { ...kernel, sockets: [newKernelSocket] }],
 ] as const
 
@@ -117,7 +121,9 @@ describe('an older message', () => {
       { ...socket, peerEndedNs: 'now' },
       { ...socket, end: 'vanished' },
       { ...message, sameRecv: 1 },
+      { ...message, arrived: { fromNs: 1 } },
       { ...kernel, sockets: [{ ...kernelSocket, sendBuffer: -1 }] },
+      { ...kernel, sockets: [{ ...kernelSocket, receiveWindow: 'closed' }] },
     ]
     for (const one of wrong) expect(streamMessage.safeParse(one).success).toBe(false)
     expect(streamMessage.safeParse({ ...socket, closedNs: 4, end: 'timeout' }).success).toBe(true)
