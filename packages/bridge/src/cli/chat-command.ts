@@ -102,14 +102,14 @@ function stopOnSignal(
       page()?.close(),
       new Promise((resolve) => setTimeout(resolve, PAGE_MAY_TAKE)),
     ])
-    process.stdout.write('', () => {
-      process.exit(0)
-    })
+    await terminal.close()
+    process.exit(0)
   }
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, stop)
   const endBy = (signal: NodeJS.Signals) => {
     // process.exit() would wait for a thread that sits in a system call; the signal does not.
+    terminal.leave()
     for (const one of signals) process.removeAllListeners(one)
     process.kill(process.pid, signal)
   }

@@ -3,19 +3,21 @@
  * pipe fills up and stops its writer, and no line is dropped.
  */
 import type { Readable } from 'node:stream'
-import { problemOf, type Bytes, type Problem } from '@peerscope/protocol'
+import { MAX_LINE_BYTES, problemOf, type Bytes, type Problem } from '@peerscope/protocol'
 import { LineFramer } from '../program/framing.js'
 import { decodeLine } from '../session/line-text.js'
 
 /** A terminal passes at most so much of a line on (termios(3), canonical mode: 4096 with newline). */
 const TERMINAL_LINE: Bytes = 4095
+const NEWLINE = 0x0a
 
 export class StandardInput {
   readonly #stream: Readable
   readonly #say: (line: string) => Problem | null
   readonly #tell: (problem: Problem) => void
   readonly #isTerminal: boolean
-  readonly #framer = new LineFramer(Number.POSITIVE_INFINITY)
+  readonly #framer = new LineFramer()
+  #isSkipping = false
   #waiting: string | null = null
   #pumping = false
   #notText = false
@@ -36,12 +38,12 @@ export class StandardInput {
     this.#tell = tell
     this.#isTerminal = isTerminal
     stream.on('data', (chunk: Uint8Array) => {
-      this.#framer.push(chunk)
+      this.#read(chunk)
       this.pump()
     })
     stream.on('end', () => {
       // A last line without its newline is a line too.
-      if (this.#framer.fragment() !== null) this.#framer.push(new Uint8Array([0x0a]))
+      if (this.#framer.fragment() !== null) this.#framer.push(new Uint8Array([NEWLINE]))
       this.#ended = true
       this.pump()
     })
@@ -62,6 +64,21 @@ export class StandardInput {
       this.#passOn()
     } finally {
       this.#pumping = false
+    }
+  }
+
+  /** Line by line: one that is longer than all that may be kept is skipped up to its end. */
+  #read(chunk: Uint8Array): void {
+    for (let from = 0; from < chunk.length;) {
+      const newline = chunk.indexOf(NEWLINE, from)
+      const to = newline < 0 ? chunk.length : newline + 1
+      if (!this.#isSkipping && !this.#framer.push(chunk.subarray(from, to))) {
+        this.#framer.drop()
+        this.#isSkipping = true
+        this.#tell(problemOf('inputTooLong', { limit: MAX_LINE_BYTES }))
+      }
+      if (newline >= 0) this.#isSkipping = false
+      from = to
     }
   }
 

@@ -12,31 +12,52 @@ import {
   type StreamMessage,
 } from '@peerscope/protocol'
 import { LiveNdjson } from '../session/live-ndjson.js'
-import { reasonOf } from '../session/recording.js'
+import type { Clock } from '../trace/clock.js'
 import type { Session } from '../session/session.js'
+import type { BoundedWriter } from './bounded-writer.js'
+import { wasClosed } from './output-target.js'
 import { StandardInput } from './standard-input.js'
+import { closeStandardStreams, standardStreams } from './standard-streams.js'
+import { TerminalInput } from './terminal-input.js'
 import { texts, type TextKey } from './texts/texts.js'
 
 export class Terminal {
   readonly #language: Language
   readonly #json: LiveNdjson | null
+  readonly #stdout: BoundedWriter
+  readonly #stderr: BoundedWriter
   #input: StandardInput | null = null
-  #outputGone = false
+  #keyboard: TerminalInput | null = null
+  #clock: Clock = () => 0
   #model = ''
 
   constructor(language: Language, json: boolean) {
     this.#language = language
+    const { stdout, stderr } = standardStreams()
+    this.#stdout = stdout
+    this.#stderr = stderr
+    const print = (text: string) => {
+      stdout.write(text)
+    }
     this.#json = json ? new LiveNdjson(print) : null
+    stdout.onLeftOut = (lines) => {
+      this.#leftOut(stdout, lines)
+    }
+    stderr.onLeftOut = (lines) => {
+      this.#leftOut(stderr, lines)
+    }
     // The reader of our output may leave; that is no reason to end a chat.
-    process.stdout.on('error', (error) => {
-      this.#outputFailed(reasonOf(error))
-    })
-    process.stderr.on('error', () => undefined)
+    stdout.onFailed = (reason) => {
+      this.problem(
+        reason === 'EPIPE' ? problemOf('outputUnread') : problemOf('outputFailed', { reason }),
+      )
+    }
   }
 
   /** Prints what the session does from here on. */
   attach(session: Session): void {
     const json = this.#json
+    this.#clock = session.clock
     if (json !== null) {
       json.start(session.header, session.model)
       session.isRead = true
@@ -55,11 +76,32 @@ export class Terminal {
   }
 
   readInput(session: Session): void {
+    if (wasClosed(1)) this.problem(problemOf('outputClosed'))
     const tell = (problem: Problem) => {
       this.problem(problem)
     }
     const { stdin } = process
-    this.#input = new StandardInput(stdin, (line) => session.say([line]), tell, stdin.isTTY)
+    const say = (line: string) => session.say([line])
+    if (!stdin.isTTY) {
+      this.#input = new StandardInput(stdin, say, tell)
+      return
+    }
+    const keyboard = new TerminalInput(stdin, this.#screen(), tell)
+    this.#keyboard = keyboard
+    this.#input = new StandardInput(keyboard.lines, say, tell, !keyboard.isEdited)
+  }
+
+  /** Waits a moment until all is printed, and leaves the terminal as it was. */
+  async close(): Promise<void> {
+    this.#keyboard?.close()
+    await closeStandardStreams()
+  }
+
+  /** Leaves the terminal as it was, without waiting for anything. */
+  leave(): void {
+    this.#keyboard?.close()
+    this.#stdout.flush()
+    this.#stderr.flush()
   }
 
   /** Lines that were given to us and that the session has not seen. */
@@ -68,19 +110,30 @@ export class Terminal {
   }
 
   say(key: TextKey, values: Record<string, string | number> = {}): void {
-    process.stderr.write(`${fill(texts[this.#language][key], values)}\n`)
+    this.#stderr.write(`${fill(texts[this.#language][key], values)}\n`)
   }
 
   problem(problem: Problem): void {
-    process.stderr.write(`peerscope: ${visible(wordsFor(problem, this.#language))}\n`)
+    this.#stderr.write(`peerscope: ${visible(wordsFor(problem, this.#language))}\n`)
   }
 
-  /** Told once: everything after it would say the same. */
-  #outputFailed(reason: string): void {
-    if (this.#outputGone) return
-    this.#outputGone = true
-    // Whoever read it has left (`… | head`): that is as it was wanted.
-    if (reason !== 'EPIPE') this.problem(problemOf('outputFailed', { reason }))
+  /** The writer of the terminal where somebody types; null where our output is not seen there. */
+  #screen(): BoundedWriter | null {
+    const { TERM = 'dumb' } = process.env
+    if (TERM === 'dumb') return null
+    return [this.#stdout, this.#stderr].find(({ isTerminal }) => isTerminal) ?? null
+  }
+
+  #leftOut(writer: BoundedWriter, lines: number): void {
+    const isOutput = writer === this.#stdout
+    const code = writer.isTerminal
+      ? 'terminalLeftOut'
+      : isOutput
+        ? 'outputLeftOut'
+        : 'errorsLeftOut'
+    const problem = problemOf(code, { lines })
+    this.problem(problem)
+    if (isOutput) this.#json?.told(problem, this.#clock())
   }
 
   #show(message: StreamMessage): void {
@@ -95,7 +148,7 @@ export class Terminal {
       this.problem(problemOf('unconfirmed', { text: shortened(text) }))
     // The beginning of a line that has no end is no message.
     if (state === 'incomplete') this.problem(problemOf('incompleteText', { text: shortened(text) }))
-    if (direction === 'received' && state === 'received') print(`${visible(text)}\n`)
+    if (direction === 'received' && state === 'received') this.#stdout.write(`${visible(text)}\n`)
   }
 }
 
@@ -103,8 +156,4 @@ const SHOWN = 60
 
 function shortened(text: string): string {
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text
-}
-
-function print(text: string): void {
-  process.stdout.write(text)
 }

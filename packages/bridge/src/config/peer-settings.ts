@@ -81,7 +81,7 @@ function defaultName(port: number | null): string {
 
 function nameOf(values: FlagValues, flag: string): string | null {
   const name = stringOf(values, flag)?.trim() ?? null
-  if (name === null || (isName(name) && [...name].length <= NAME_CHARACTERS)) return name
+  if (name === null || (isName(name) && Array.from(name).length <= NAME_CHARACTERS)) return name
   throw new ProblemError('badName', { flag: `--${flag}`, value: name })
 }
 

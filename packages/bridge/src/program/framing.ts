@@ -92,6 +92,13 @@ export class LineFramer implements Framer {
     return { bytes, streamStart: this.#lineStart, streamEnd: this.#lineStart + bytes.length }
   }
 
+  /** Forgets the beginning of a line that has not ended. */
+  drop(): void {
+    this.#lineStart += this.#fragmentBytes
+    this.#fragmentBytes = 0
+    this.#fragment = new Uint8Array(0)
+  }
+
   /** Copies: the caller reads into the same memory again. */
   #keep(piece: Uint8Array): boolean {
     const bytes = this.#fragmentBytes + piece.length

@@ -87,6 +87,7 @@ export class Chat {
   /** Why lines cannot be taken, or null. All of them are taken, or none. */
   refusal(lines: readonly string[]): Problem | null {
     for (const line of lines) {
+      if (!line.isWellFormed()) return problemOf('messageNotText')
       const bytes = Buffer.byteLength(line)
       if (bytes === 0 && this.#framing === 'raw') return problemOf('messageEmpty')
       if (bytes <= MAX_MESSAGE_BYTES) continue

@@ -3,6 +3,8 @@ import {
   FRAME_HEADER_BYTES,
   KIND_SPANS,
   RecordView,
+  type Nanoseconds,
+  type Problem,
   type SessionMessage,
   type StreamMessage,
 } from '@peerscope/protocol'
@@ -63,6 +65,11 @@ export class LiveNdjson {
       case 'end':
         break
     }
+  }
+
+  /** What happened to these lines themselves, and is no part of the session. */
+  told(problem: Problem, atNs: Nanoseconds): void {
+    this.#print(this.#lines.notice({ atNs, problem }))
   }
 
   #print(line: object): void {

@@ -74,7 +74,13 @@ export const problemCodes = [
   'inputEnded',
   'inputNotText',
   'inputCut',
+  'inputTooLong',
   'outputFailed',
+  'outputUnread',
+  'outputClosed',
+  'outputLeftOut',
+  'errorsLeftOut',
+  'terminalLeftOut',
   'recordingDamaged',
   // a lab
   'labNotLinked',
@@ -83,6 +89,7 @@ export const problemCodes = [
   // answers to a viewer or to standard input
   'messageTooLong',
   'messageEmpty',
+  'messageNotText',
   'queueFull',
   'notUnconfirmed',
   'modelUnavailable',

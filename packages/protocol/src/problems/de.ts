@@ -120,8 +120,20 @@ export const de: Record<ProblemCode, string> = {
     'Eine Zeile der Standardeingabe war kein UTF-8: für Bytes, die kein Text sind, wurde � gesendet. Prüfe ihre Kodierung.',
   inputCut:
     'Eine Zeile hatte genau {bytes} Bytes: mehr gibt das Terminal von einer Zeile nicht weiter (termios(3)), der Rest ist verloren. Füge längere Zeilen in die Seite ein, oder nimm eine Pipe.',
+  inputTooLong:
+    'Nicht gesendet: Eine Zeile der Standardeingabe ist länger als {limit} Bytes und wird bis zu ihrem Ende übersprungen. Sende sie in Teilen.',
   outputFailed:
-    'Die Standardausgabe lässt sich nicht schreiben ({reason}): empfangene Zeilen zeigt nur die Seite.',
+    'Die Standardausgabe lässt sich nicht schreiben ({reason}): Empfangene Zeilen werden nicht mehr ausgegeben. Sie stehen auf der Seite und, falls es eine gibt, in der Aufzeichnung.',
+  outputUnread:
+    'Niemand liest die Standardausgabe mehr: Empfangene Zeilen werden nicht mehr ausgegeben. Sie stehen auf der Seite und, falls es eine gibt, in der Aufzeichnung.',
+  outputClosed:
+    'Die Standardausgabe ist geschlossen: Empfangene Zeilen werden nicht ausgegeben. Sie stehen auf der Seite und, falls es eine gibt, in der Aufzeichnung.',
+  outputLeftOut:
+    'Die Standardausgabe wurde eine Weile nicht gelesen: {lines} {lines:Zeile fehlt|Zeilen fehlen} dort. Auf der Seite und, falls es eine gibt, in der Aufzeichnung {lines:steht sie|stehen sie}.',
+  errorsLeftOut:
+    'Die Fehlerausgabe wurde eine Weile nicht gelesen: {lines} {lines:Zeile fehlt|Zeilen fehlen} hier.',
+  terminalLeftOut:
+    '… {lines} {lines:Zeile fehlt|Zeilen fehlen} hier, weil das Terminal keine Ausgabe annahm. Auf der Seite und, falls es eine gibt, in der Aufzeichnung {lines:steht sie|stehen sie}.',
   programFailed:
     'Das Programm endete mit einem Fehler: {reason}. In einer Sekunde startet es wieder.',
   recordingDamaged:
@@ -134,6 +146,8 @@ export const de: Record<ProblemCode, string> = {
     'Nicht gesendet: die Nachricht hat {bytes} Bytes, eine Zeile darf {limit} haben. Sende sie in Teilen.',
   messageEmpty:
     'Nicht gesendet: mit --framing raw ist eine Nachricht ihre Bytes, und eine leere hat keine. Schreibe etwas.',
+  messageNotText:
+    'Nicht gesendet: Die Nachricht enthält ein halbes Zeichen (ein einzelnes Surrogat), das auf der Leitung kein Text sein kann. Tippe dieses Zeichen noch einmal.',
   queueFull:
     'Nicht angenommen: {limit} Zeilen warten schon in der Eingabewarteschlange. Warte, bis das Programm einige gelesen hat.',
   notUnconfirmed: 'Nur eine unbestätigte Nachricht kann noch einmal gesendet werden.',

@@ -113,8 +113,20 @@ export const en: Record<ProblemCode, string> = {
     'A line of standard input was not UTF-8: � was sent for bytes that are no text. Check its encoding.',
   inputCut:
     'A line had exactly {bytes} bytes: the terminal passes no more of a line on (termios(3)), and the rest is lost. Paste longer lines into the page, or use a pipe.',
+  inputTooLong:
+    'Not sent: a line of standard input is longer than {limit} bytes, and is skipped up to its end. Send it in parts.',
   outputFailed:
-    'Standard output cannot be written ({reason}): received lines are shown on the page only.',
+    'Standard output cannot be written ({reason}): received lines are no longer printed. The page and the recording, where there is one, have them.',
+  outputUnread:
+    'Whoever read standard output has left: received lines are no longer printed. The page and the recording, where there is one, have them.',
+  outputClosed:
+    'Standard output is closed: received lines are not printed. The page and the recording, where there is one, have them.',
+  outputLeftOut:
+    'Standard output was not read for a while: {lines} {lines:line was|lines were} left out there. The page and the recording, where there is one, have {lines:it|them}.',
+  errorsLeftOut:
+    'Standard error was not read for a while: {lines} {lines:line was|lines were} left out here.',
+  terminalLeftOut:
+    '… {lines} {lines:line was|lines were} not shown here while the terminal took no output. The page and the recording, where there is one, have {lines:it|them}.',
   programFailed: 'The program stopped with an error: {reason}. It is started again in a second.',
   recordingDamaged:
     'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',
@@ -126,6 +138,8 @@ export const en: Record<ProblemCode, string> = {
     'Not sent: the message has {bytes} bytes, and a line may have {limit}. Send it in parts.',
   messageEmpty:
     'Not sent: with --framing raw a message is its bytes, and an empty one has none. Write something.',
+  messageNotText:
+    'Not sent: the message has half of a character (a lone surrogate), which no text on the wire can have. Type that character again.',
   queueFull:
     'Not taken: {limit} lines already wait in the input queue. Wait until the program has read some.',
   notUnconfirmed: 'Only an unconfirmed message can be sent again.',
