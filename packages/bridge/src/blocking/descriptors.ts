@@ -28,6 +28,21 @@ export function releaseDescriptor(table: Int32Array, fd: Fd): void {
   }
 }
 
+/**
+ * Runs `use` on a descriptor, which cannot be closed meanwhile.
+ * @returns what it returned; null when `fd` is not held, or is being closed.
+ */
+export function withDescriptor<T>(table: Int32Array, fd: Fd, use: (fd: Fd) => T): T | null {
+  const place = table.indexOf(fd + 1)
+  if (place < 0) return null
+  if (Atomics.compareExchange(table, place, fd + 1, -(fd + 1)) !== fd + 1) return null
+  try {
+    return use(fd)
+  } finally {
+    Atomics.store(table, place, fd + 1)
+  }
+}
+
 /** Runs `use` on every held descriptor, none of which can be closed meanwhile. */
 export function eachDescriptor(table: Int32Array, use: (fd: Fd) => void): void {
   for (let place = 0; place < table.length; place++) {

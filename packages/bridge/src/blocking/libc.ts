@@ -36,6 +36,9 @@ export const libc = {
     'int setsockopt(int, int, int, const void *, uint)',
   ),
   getsockname: declare<[number, Pointer, Pointer]>('int getsockname(int, void *, void *)'),
+  sigaction: declare<[number, Pointer, null]>('int sigaction(int, const void *, void *)'),
+  syscall: declare<[number, number, number, number]>('long syscall(long, long, long, long)'),
+  dlsym: declare<[number, string]>('ulong dlsym(ulong, const char *)'),
   getrusage: declare<[number, Pointer]>('int getrusage(int, void *)'),
 }
 

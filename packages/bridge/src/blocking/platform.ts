@@ -9,6 +9,7 @@ interface Platform {
   SOCK_CLOEXEC: number
   SOL_SOCKET: number
   SO_REUSEADDR: number
+  SO_ERROR: number
   SO_KEEPALIVE: number
   SO_LINGER: number
   SO_SNDBUF: number
@@ -30,6 +31,7 @@ const linux: Platform = {
   SOCK_CLOEXEC: 0x80000,
   SOL_SOCKET: 1,
   SO_REUSEADDR: 2,
+  SO_ERROR: 4,
   SO_KEEPALIVE: 9,
   SO_LINGER: 13,
   SO_SNDBUF: 7,
@@ -51,6 +53,7 @@ const darwin: Platform = {
   SOCK_CLOEXEC: 0,
   SOL_SOCKET: 0xffff,
   SO_REUSEADDR: 0x4,
+  SO_ERROR: 0x1007,
   SO_KEEPALIVE: 0x8,
   // SO_LINGER_SEC: seconds, as on Linux.
   SO_LINGER: 0x1080,

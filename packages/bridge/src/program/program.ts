@@ -68,6 +68,7 @@ export class Program {
   #unwritten: Uint8Array[] = []
   #inputOpen = true
   #runs = true
+  #stopWatching: () => void = () => undefined
 
   static async start(settings: ProgramSettings, listener: ProgramListener): Promise<Program> {
     if (settings.model !== 'sync') return new Program(settings, listener, null, null)
@@ -76,7 +77,10 @@ export class Program {
     const shutdown = (fd: Fd) => {
       libc.shutdown(fd, SHUT_RDWR)
     }
-    return new Program(settings, listener, openInputPipe(), shutdown)
+    const { watchOutgoing } = await import('./outgoing-watch.js')
+    const program = new Program(settings, listener, openInputPipe(), shutdown)
+    program.#stopWatching = watchOutgoing(program.memory)
+    return program
   }
 
   private constructor(
@@ -162,6 +166,7 @@ export class Program {
    */
   async stop(): Promise<void> {
     const { control, descriptors } = this.memory
+    this.#stopWatching()
     Atomics.store(control, CONTROL.cancel, 1)
     Atomics.notify(control, CONTROL.cancel)
     this.#closeInput()

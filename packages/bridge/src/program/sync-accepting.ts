@@ -7,6 +7,7 @@ import {
   type Address,
   type Fd,
 } from '@peerscope/protocol'
+import { isInterrupted } from '../blocking/interrupt.js'
 import { errno, libc } from '../blocking/libc.js'
 import { decodeSockaddr, SOCKADDR_BYTES } from '../blocking/sockaddr.js'
 import { hasWaitingConnection, isDead, openListener } from '../blocking/sockets.js'
@@ -49,14 +50,26 @@ export class SyncAccepting {
     }
   }
 
+  /**
+   * @throws StartOver when the connection that is sent on ends meanwhile. Whoever has just come is
+   * kept: a peer that was turned away for it would start over too, and so on for ever.
+   */
   accept(listener: SyncSocket): SyncSocket {
     for (;;) {
+      const endedBefore = this.#sockets.outgoingEnd()
+      if (endedBefore !== null) this.#sockets.startOver(endedBefore)
       const accepted = this.#acceptWaiting(listener) ?? this.#acceptNext(listener)
-      if (this.#sockets.admits(accepted.remote)) {
-        const { fd, id, remote, at } = accepted
-        return this.#sockets.adopt('incoming', fd, id, remote, at)
+      if (!this.#sockets.admits(accepted.remote)) {
+        this.#sockets.turnAway(accepted)
+        continue
       }
-      this.#sockets.turnAway(accepted)
+      const ended = this.#sockets.outgoingEnd()
+      if (ended !== null) {
+        this.#sockets.keep(accepted)
+        this.#sockets.startOver(ended)
+      }
+      const { fd, id, remote, at } = accepted
+      return this.#sockets.adopt('incoming', fd, id, remote, at)
     }
   }
 
@@ -65,11 +78,20 @@ export class SyncAccepting {
    * there is none. Corpses before it are closed and counted; all of it is one span.
    */
   #acceptWaiting(listener: SyncSocket): Accepted | null {
-    if (!hasWaitingConnection(listener.fd)) return null
+    const kept = this.#sockets.takeKept()
+    if (kept !== null && !isDead(kept.fd)) return kept
+    let skipped = 0
+    if (kept !== null) {
+      this.#sockets.letGo(kept.fd, kept.id)
+      skipped += 1
+    }
+    if (!hasWaitingConnection(listener.fd)) {
+      this.#tellSkipped(skipped)
+      return null
+    }
     const { lines } = this.#context
     const { lane } = this.#calls
     let found: Accepted | null = null
-    let skipped = 0
     lane.begin(operationCode.accept, modeCode.blocked, lines.accept, listener.id)
     while (found === null && hasWaitingConnection(listener.fd)) {
       const { fd, remote } = acceptFrom(listener.fd)
@@ -84,10 +106,13 @@ export class SyncAccepting {
     }
     const release = found === null ? releaseCode.close : releaseCode.none
     const at = lane.end(0, 0, 0, release, found?.id ?? listener.id)
-    if (skipped > 0) {
-      this.#context.tell({ type: 'notice', problem: problemOf('deadSkipped', { count: skipped }) })
-    }
+    this.#tellSkipped(skipped)
     return found === null ? null : { ...found, at }
+  }
+
+  #tellSkipped(count: number): void {
+    if (count === 0) return
+    this.#context.tell({ type: 'notice', problem: problemOf('deadSkipped', { count }) })
   }
 
   #acceptNext(listener: SyncSocket): Accepted {
@@ -98,11 +123,17 @@ export class SyncAccepting {
       const { fd, remote } = acceptFrom(listener.fd)
       const number = fd < 0 ? errno() : 0
       const id = number === 0 ? this.#sockets.nextId() : listener.id
-      const release = number === 0 ? this.#calls.released('connection') : this.#calls.ended('error')
+      const ended = isInterrupted(number) ? this.#sockets.outgoingEnd() : null
+      const release =
+        number === 0
+          ? this.#calls.released('connection')
+          : this.#calls.ended(ended?.release ?? 'error')
       const at = lane.end(0, 0, number, release, id)
       if (number === 0) this.#sockets.hold(fd)
       this.#context.throwIfCancelled()
       if (number === 0) return { fd, id, remote, at }
+      if (ended !== null) this.#sockets.startOver(ended)
+      if (isInterrupted(number)) continue
       // EMFILE, ECONNABORTED, …: accept(2) advises to try again.
       this.#calls.pause('accept')
     }

@@ -1,5 +1,6 @@
 /** connect() of a sync program: tried again every second until the peer is there. */
 import type { Address, Nanoseconds } from '@peerscope/protocol'
+import { isInterrupted } from '../blocking/interrupt.js'
 import { errno, libc } from '../blocking/libc.js'
 import { encodeSockaddr } from '../blocking/sockaddr.js'
 import { localAddress, openSocket, setSendTimeout } from '../blocking/sockets.js'
@@ -47,6 +48,7 @@ export class SyncDialling {
       this.#calls.lane.end(0, 0, number, this.#calls.ended(release))
       this.#sockets.letGo(fd, 0)
       this.#context.throwIfCancelled()
+      if (isInterrupted(number)) continue
       const problem = connectProblem(peer, number)
       if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
       this.#calls.pause('connect')

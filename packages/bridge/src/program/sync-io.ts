@@ -9,6 +9,7 @@ import {
   type Fd,
   type Nanoseconds,
 } from '@peerscope/protocol'
+import { isInterrupted } from '../blocking/interrupt.js'
 import { errno, libc } from '../blocking/libc.js'
 import { platform } from '../blocking/platform.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
@@ -81,6 +82,7 @@ export class SyncOperations implements SyncIo {
       const number = count < 0 ? errno() : 0
       this.#lane.end(Math.max(count, 0), 0, number, this.#calls.released('input'))
       this.#context.throwIfCancelled()
+      if (isInterrupted(number)) continue
       if (count <= 0) throw new SystemCallError('read', number)
       this.#inputFramer.push(this.#buffer.subarray(0, count))
       for (let line = this.#inputFramer.shift(); line !== null; line = this.#inputFramer.shift()) {
@@ -102,7 +104,10 @@ export class SyncOperations implements SyncIo {
       const since = this.#calls.begin('send', socket.id)
       const count = libc.send(socket.fd, rest, rest.length, platform.MSG_NOSIGNAL)
       startNs ??= since
-      if (count < 0) this.#fail(socket, socket.sent, errno())
+      if (count < 0) {
+        this.#failed(socket, socket.sent, errno())
+        continue
+      }
       const release = this.#calls.released('bufferSpace')
       const endNs = this.#lane.end(count, socket.sent, 0, release)
       socket.sent += count
@@ -125,7 +130,10 @@ export class SyncOperations implements SyncIo {
       this.#context.throwIfCancelled()
       since = this.#calls.begin('recv', socket.id)
       const count = libc.recv(socket.fd, this.#buffer, most, 0)
-      if (count < 0) this.#fail(socket, socket.received, errno())
+      if (count < 0) {
+        this.#failed(socket, socket.received, errno())
+        continue
+      }
       const release = this.#calls.released(count === 0 ? 'close' : 'data')
       now = this.#lane.end(count, socket.received, 0, release)
       this.#context.throwIfCancelled()
@@ -163,7 +171,18 @@ export class SyncOperations implements SyncIo {
     this.#context.tell({ type: 'handed', inputIndex, startNs, endNs, ...place })
   }
 
-  #fail(socket: SyncSocket, offset: Bytes, number: Errno): never {
+  /**
+   * A send or recv has failed. Where it was only interrupted it is made again, unless the
+   * connection that is sent on has ended meanwhile: that is what calls are interrupted for.
+   */
+  #failed(socket: SyncSocket, offset: Bytes, number: Errno): void {
+    if (isInterrupted(number)) {
+      const ended = this.#sockets.outgoingEnd()
+      this.#lane.end(0, offset, number, this.#calls.ended(ended?.release ?? 'error'))
+      this.#context.throwIfCancelled()
+      if (ended !== null) this.#sockets.startOver(ended)
+      return
+    }
     const { release, end } = endOf(number)
     this.#lane.end(0, offset, number, this.#calls.ended(release))
     this.#context.throwIfCancelled()

@@ -10,16 +10,21 @@ import {
   type Errno,
   type Fd,
   type Nanoseconds,
+  type Release,
   type SocketEnd,
   type SocketRole,
 } from '@peerscope/protocol'
+import { isOver, takeSocketError } from '../blocking/connection-end.js'
 import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
 import { libc } from '../blocking/libc.js'
 import { acknowledgedBytes } from '../blocking/tcp-info.js'
 import { localAddress, receiveQueue, resetOnClose, setKeepAlive } from '../blocking/sockets.js'
 import type { Connection, Server } from '../models/io.js'
+import { CONTROL } from '../trace/memory.js'
 import { isAdmitted } from './address.js'
+import { endOf, StartOver } from './ending.js'
 import { openFramer, type Framer } from './framing.js'
+import { linkForm } from './link.js'
 import { ReceivedLine } from './received-line.js'
 import type { SyncCalls } from './sync-calls.js'
 import type { WorkerContext } from './worker-context.js'
@@ -41,11 +46,22 @@ export interface Accepted {
   at: Nanoseconds
 }
 
+/** The connection that a program only sends on has ended. */
+export interface OutgoingEnd {
+  socket: SyncSocket
+  release: Release
+  end: SocketEnd
+  errno: Errno
+}
+
 export class SyncSockets {
   readonly #context: WorkerContext
   readonly #calls: SyncCalls
   readonly #connections = new Map<ConnectionId, SyncSocket>()
   #listener: SyncSocket | null = null
+  /** Sent on and never read; none where one connection is used both ways. */
+  #outgoing: SyncSocket | null = null
+  #kept: Accepted | null = null
   #nextId: ConnectionId
 
   constructor(context: WorkerContext, calls: SyncCalls) {
@@ -90,6 +106,10 @@ export class SyncSockets {
     setKeepAlive(fd)
     const socket = this.#makeSocket(id, fd, role)
     this.#connections.set(id, socket)
+    if (role === 'outgoing' && linkForm(this.#context.start.link) === 'pair') {
+      this.#outgoing = socket
+      Atomics.store(this.#context.control, CONTROL.outgoing, fd + 1)
+    }
     this.#tellOpened(socket, localAddress(fd), remote, at)
     return socket
   }
@@ -120,6 +140,32 @@ export class SyncSockets {
     this.#context.tell({ type: 'notice', problem })
   }
 
+  /** How the connection that is only sent on has ended: its kernel knows. Null while it lives. */
+  outgoingEnd(): OutgoingEnd | null {
+    const socket = this.#outgoing
+    if (socket === null || !isOver(socket.fd)) return null
+    const errno = takeSocketError(socket.fd)
+    if (errno === 0) return { socket, release: 'close', end: 'close', errno }
+    return { socket, ...endOf(errno), errno }
+  }
+
+  /** @throws StartOver: nothing that is typed could reach the peer any more. */
+  startOver({ socket, end, errno }: OutgoingEnd): never {
+    this.end(socket, end, errno)
+    throw new StartOver()
+  }
+
+  /** A connection that came while the outgoing one ended waits for the next accept(). */
+  keep(accepted: Accepted): void {
+    this.#kept = accepted
+  }
+
+  takeKept(): Accepted | null {
+    const kept = this.#kept
+    this.#kept = null
+    return kept
+  }
+
   /** A connection has ended. */
   end(socket: SyncSocket, end: SocketEnd, errno: Errno): void {
     this.#close(socket, end, errno)
@@ -142,6 +188,8 @@ export class SyncSockets {
 
   closeAll(): void {
     this.closeConnections('cancel')
+    const kept = this.takeKept()
+    if (kept !== null) this.letGo(kept.fd, kept.id)
     if (this.#listener !== null) this.#close(this.#listener, 'cancel', 0)
     this.#listener = null
   }
@@ -182,6 +230,10 @@ export class SyncSockets {
     const acknowledged = listening ? null : acknowledgedBytes(fd, role === 'outgoing')
     const unread = listening || !keeps ? 0 : (receiveQueue(fd) ?? 0)
     this.#connections.delete(id)
+    if (socket === this.#outgoing) {
+      this.#outgoing = null
+      Atomics.store(this.#context.control, CONTROL.outgoing, 0)
+    }
     this.letGo(fd, id)
     const atNs = this.#context.clock()
     this.#context.tell({ type: 'socketClosed', id, end, errno, atNs, acknowledged, unread })

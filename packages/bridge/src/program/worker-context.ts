@@ -57,7 +57,9 @@ export class WorkerContext {
   }
 
   tellStarted(): void {
-    this.tell({ type: 'started', tid: threadId() })
+    const tid = threadId()
+    Atomics.store(this.control, CONTROL.thread, tid)
+    this.tell({ type: 'started', tid })
   }
 
   /** The program has ended and let go of everything. */

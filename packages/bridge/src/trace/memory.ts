@@ -21,6 +21,10 @@ export const CONTROL = {
   linesRead: 6,
   /** Bytes taken from the kernel on the incoming connection that the program has not read. */
   inProcess: 7,
+  /** Thread of a program that the bridge may interrupt; 0 = none. */
+  thread: 14,
+  /** Descriptor + 1 of the connection that a sync program sends on and does not read; 0 = none. */
+  outgoing: 15,
 } as const
 
 export const MAX_LANES = 16
