@@ -30,7 +30,7 @@ export function runSyncProgram(choose: (start: ProgramStart) => (io: SyncIo) => 
       program(operations)
     } catch (error) {
       if (!(error instanceof StartOver)) throw error
-      sockets.closeConnections('program')
+      sockets.closeConnections()
       input.giveBack()
     }
   }

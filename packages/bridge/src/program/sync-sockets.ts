@@ -18,7 +18,13 @@ import { isOver, takeSocketError } from '../blocking/connection-end.js'
 import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
 import { libc } from '../blocking/libc.js'
 import { acknowledgedBytes } from '../blocking/tcp-info.js'
-import { localAddress, receiveQueue, resetOnClose, setKeepAlive } from '../blocking/sockets.js'
+import {
+  hasWaitingConnection,
+  localAddress,
+  receiveQueue,
+  resetOnClose,
+  setKeepAlive,
+} from '../blocking/sockets.js'
 import type { Connection, Server } from '../models/io.js'
 import { CONTROL } from '../trace/memory.js'
 import { isAdmitted } from './address.js'
@@ -72,6 +78,11 @@ export class SyncSockets {
 
   get listener(): SyncSocket | null {
     return this.#listener
+  }
+
+  /** The living connection that is sent on only, where the program keeps it. */
+  get outgoing(): SyncSocket | null {
+    return this.#outgoing
   }
 
   nextId(): ConnectionId {
@@ -181,17 +192,30 @@ export class SyncSockets {
     this.#close(socket, 'program', 0, false)
   }
 
-  /** Starting over: every connection goes, the listening socket stays. */
-  closeConnections(end: SocketEnd): void {
-    for (const socket of this.#connections.values()) this.#close(socket, end, 0)
+  /**
+   * Starting over: every connection goes, the listening socket stays. With one exception: where the
+   * incoming one has ended and the next is there already, the peer has started over before us. It
+   * has closed what it had accepted, so if the outgoing one lives, it belongs to the new start.
+   */
+  closeConnections(): void {
+    const kept = this.#isAwaited() ? this.#outgoing : null
+    for (const socket of this.#connections.values()) {
+      if (socket !== kept) this.#close(socket, 'program', 0)
+    }
   }
 
   closeAll(): void {
-    this.closeConnections('cancel')
+    for (const socket of this.#connections.values()) this.#close(socket, 'cancel', 0)
     const kept = this.takeKept()
     if (kept !== null) this.letGo(kept.fd, kept.id)
     if (this.#listener !== null) this.#close(this.#listener, 'cancel', 0)
     this.#listener = null
+  }
+
+  /** Whether the outgoing connection lives and somebody waits to be accepted beside it. */
+  #isAwaited(): boolean {
+    if (this.#outgoing === null || this.#listener === null) return false
+    return !isOver(this.#outgoing.fd) && hasWaitingConnection(this.#listener.fd)
   }
 
   /**
