@@ -10,7 +10,7 @@ export default async function pageSize(report) {
   const [page] = new RegExp('App-[\\w-]+\\.js').exec(text(entry)) ?? []
   if (page === undefined) throw new Error('the entry does not load the page')
   // Texts of one language are loaded; the larger of the two counts.
-  const [de] = /\bde-[\w-]+\.js/.exec(shared(entry)) ?? []
+  const [de] = /(?<!-)\bde-[\w-]+\.js/.exec(shared(entry)) ?? []
   if (de === undefined) throw new Error('the page does not load its texts')
   const scripts = withImports(`assets/${de}`, withImports(entry, withImports(`assets/${page}`)))
   const bytes = [...scripts].reduce((sum, file) => {

@@ -24,7 +24,7 @@ export default defineConfig(({ mode }) => {
             groups: [
               {
                 name: 'shared',
-                test: /^(?!.*(Dialog\.svelte|HintList|timeline[-/]tools|time-slice|in-language)).*(web\/src\/|node_modules)/,
+                test: /^(?!.*(Dialog\.svelte|HintList|EventList|event-words|timeline[-/]tools|time-slice|in-language)).*(web\/src\/|node_modules)/,
                 minShareCount: 2,
               },
             ],

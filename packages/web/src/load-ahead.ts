@@ -3,10 +3,10 @@
  * stays must still open its dialogs, its table and its other language.
  */
 const later = import.meta.glob([
-  './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts}.svelte',
+  './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts,EventList}.svelte',
   './components/timeline/{TimelineTools,ReleasedBy,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
   './state/hint-watch.svelte.ts',
-  './texts/{,hints-,timeline-tools-,stage-,labs-}{en,de}.ts',
+  './texts/{,problems-,hints-,timeline-tools-,stage-,labs-}{en,de}.ts',
 ])
 
 export async function loadAhead(): Promise<void> {

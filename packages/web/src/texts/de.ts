@@ -1,9 +1,8 @@
-import { fill, numbersOf, type Operation } from '@peerscope/protocol'
-import { de as problemsDe } from '@peerscope/protocol/problems/de'
+import { numbersOf, type Operation } from '@peerscope/protocol'
 import { timelineDe } from '../timeline/texts-de'
 import { von } from './genitive-de'
 import { callOf, listed } from './operations'
-import type { Texts } from './texts'
+import type { PageTexts } from './texts'
 import { deadlockDe, flowDe, watchDe } from './watch-de'
 
 const numbers = numbersOf('de')
@@ -31,10 +30,9 @@ function bis(operation: Operation, peer: string): string {
   }
 }
 
-export const de: Texts = {
+export const de: PageTexts = {
   language: 'de',
   numbers,
-  problem: ({ code, values }) => fill(problemsDe[code], values),
   timeline: timelineDe,
   watch: watchDe,
   flow: flowDe,

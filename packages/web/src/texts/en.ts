@@ -1,8 +1,7 @@
-import { fill, numbersOf, type Operation } from '@peerscope/protocol'
-import { en as problemsEn } from '@peerscope/protocol/problems/en'
+import { numbersOf, type Operation } from '@peerscope/protocol'
 import { timelineEn } from '../timeline/texts-en'
 import { callOf, listed } from './operations'
-import type { Texts } from './texts'
+import type { PageTexts } from './texts'
 import { deadlockEn, flowEn, watchEn } from './watch-en'
 
 const numbers = numbersOf('en')
@@ -30,10 +29,9 @@ function until(operation: Operation, peer: string): string {
   }
 }
 
-export const en: Texts = {
+export const en: PageTexts = {
   language: 'en',
   numbers,
-  problem: ({ code, values }) => fill(problemsEn[code], values),
   timeline: timelineEn,
   watch: watchEn,
   flow: flowEn,

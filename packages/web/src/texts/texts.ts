@@ -17,11 +17,15 @@ import type { ProgramState } from '../state/program-state'
 import type { TimelineTexts } from '../timeline/texts'
 import type { FlowPart } from '../state/message-flow'
 
-export interface Texts {
-  language: Language
-  numbers: Numbers
+export interface Texts extends PageTexts {
   /** What happened, why, and what to do. */
   problem(problem: Problem): string
+}
+
+/** Without the words of what went wrong, which are many, and loaded after the page. */
+export interface PageTexts {
+  language: Language
+  numbers: Numbers
   timeline: TimelineTexts
   /** Of a message that was matched at the other end. */
   flow: {

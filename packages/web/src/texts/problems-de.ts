@@ -1,0 +1,1 @@
+export { de as problemsDe } from '@peerscope/protocol/problems/de'

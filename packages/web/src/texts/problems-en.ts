@@ -1,0 +1,1 @@
+export { en as problemsEn } from '@peerscope/protocol/problems/en'
