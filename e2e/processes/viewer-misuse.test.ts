@@ -1,4 +1,5 @@
 /** What one viewer does wrong, neither another viewer nor the chat notices. */
+import { MAX_VIEWER_PAYLOAD_BYTES } from '@peerscope/protocol'
 import { describe, expect, it } from 'vitest'
 import { startLinked, type Linked } from '../support/linked-bridge.js'
 import { sendRaw } from '../support/raw-http.js'
@@ -75,9 +76,9 @@ describe('a viewer', () => {
     await expectUndisturbed(scene)
   })
 
-  it('that sends 70 KiB at once is cut off with 1009', async () => {
+  it('that sends more at once than any line needs is cut off with 1009', async () => {
     const scene = await start()
-    scene.bad.say({ type: 'say', key: 'long', lines: ['x'.repeat(70 * 1024)] })
+    scene.bad.say({ type: 'say', key: 'long', lines: ['x'.repeat(MAX_VIEWER_PAYLOAD_BYTES)] })
     expect(await scene.bad.closed()).toBe(1009)
     await expectUndisturbed(scene)
   })

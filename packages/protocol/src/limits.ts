@@ -4,8 +4,8 @@
 export const MAX_MESSAGE_BYTES = 65_535
 /** An incoming line; a longer one resets the connection. */
 export const MAX_LINE_BYTES = 1024 * 1024
-/** One message of a viewer. */
-export const MAX_VIEWER_PAYLOAD_BYTES = 64 * 1024
+/** One message of a viewer: room for the longest line, of which JSON may write each byte as six. */
+export const MAX_VIEWER_PAYLOAD_BYTES = 6 * MAX_MESSAGE_BYTES + 1024
 /** Other bridges that one bridge views. */
 export const MAX_WATCHED = 16
 /** Lines that may wait in the input queue before further ones are refused. */

@@ -87,6 +87,7 @@ test('what the end of the run does to its connections is no part of it', () => {
     connection: 1,
     streamStart: 0,
     streamEnd: 3,
+    arrived: null,
     sameRecv: false,
     sentAgainAs: null,
   } as const

@@ -1,15 +1,23 @@
 /** From the text in the composer to what is asked of the bridge. */
-import { MAX_MESSAGE_BYTES, MAX_VIEWER_PAYLOAD_BYTES, type Bytes } from '@peerscope/protocol'
+import {
+  MAX_MESSAGE_BYTES,
+  MAX_VIEWER_PAYLOAD_BYTES,
+  type Bytes,
+  type Framing,
+} from '@peerscope/protocol'
 
 const encoder = new TextEncoder()
 
 /** Room for all of a `say` command but its lines. */
 const ENVELOPE_BYTES = 200
 
-/** Each line is a message, an empty one between others too; line breaks at the end are none. */
-export function linesOf(text: string): string[] {
+/**
+ * Each line is a message, an empty one too; line breaks at the end are none.
+ * @param framing without which an empty message cannot be sent
+ */
+export function linesOf(text: string, framing: Framing = 'line'): string[] {
   const trimmed = text.replace(/\n+$/, '')
-  return trimmed === '' ? [] : trimmed.split('\n')
+  return trimmed === '' && framing === 'raw' ? [] : trimmed.split('\n')
 }
 
 export interface TooLong {
@@ -19,15 +27,11 @@ export interface TooLong {
   limit: Bytes
 }
 
-/** The first line that is too long for a message, or, written as JSON, for one command. */
+/** The first line that is too long for a message. One that is not fits into a command, too. */
 export function tooLong(lines: readonly string[]): TooLong | null {
   for (const [index, line] of lines.entries()) {
     const bytes = byteLength(line)
     if (bytes > MAX_MESSAGE_BYTES) return { line: index + 1, bytes, limit: MAX_MESSAGE_BYTES }
-    if (jsonBytes(line) > MAX_VIEWER_PAYLOAD_BYTES - ENVELOPE_BYTES) {
-      const limit = MAX_VIEWER_PAYLOAD_BYTES - ENVELOPE_BYTES - (jsonBytes(line) - bytes)
-      return { line: index + 1, bytes, limit }
-    }
   }
   return null
 }

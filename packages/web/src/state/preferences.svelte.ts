@@ -1,14 +1,20 @@
 /** What this browser is asked to remember: the language and the theme. */
-import { languages, type Language } from '@peerscope/protocol'
-import type { Texts } from '../texts/texts'
+import { fill, languages, type Language, type Problem, type ProblemCode } from '@peerscope/protocol'
+import type { PageTexts, Texts } from '../texts/texts'
+import { isolated } from '../timeline/isolated'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
 
 /** One language is shown, and only that one is loaded. */
-const load: Record<Language, () => Promise<Texts>> = {
+const load: Record<Language, () => Promise<PageTexts>> = {
   en: async () => (await import('../texts/en')).en,
   de: async () => (await import('../texts/de')).de,
+}
+
+const loadProblems: Record<Language, () => Promise<Record<ProblemCode, string>>> = {
+  en: async () => (await import('../texts/problems-en')).problemsEn,
+  de: async () => (await import('../texts/problems-de')).problemsDe,
 }
 
 class Preferences {
@@ -46,9 +52,18 @@ class Preferences {
   }
 
   async #show(language: Language): Promise<void> {
-    this.#texts = await load[language]()
+    const texts = await load[language]()
+    this.#texts = { ...texts, problem: () => '…' }
     this.#language = language
+    void this.#addProblems(texts)
     document.documentElement.lang = language
+  }
+
+  async #addProblems(texts: PageTexts): Promise<void> {
+    // Where the bridge has gone, the page says so by itself.
+    const words = await loadProblems[texts.language]().catch(() => null)
+    if (words === null || this.#language !== texts.language) return
+    this.#texts = { ...texts, problem: ({ code, values }) => fill(words[code], shown(values)) }
   }
 
   /** Whether the times of other machines are put right by the measured relation of the clocks. */
@@ -76,6 +91,14 @@ class Preferences {
     const system = this.#systemDark.matches ? 'dark' : 'light'
     document.documentElement.dataset['theme'] = this.#theme === 'system' ? system : this.#theme
   }
+}
+
+/** What others said within a sentence. */
+function shown(values: Problem['values']): Problem['values'] {
+  const entries = Object.entries(values).map(
+    ([name, value]) => [name, typeof value === 'string' ? isolated(value) : value] as const,
+  )
+  return Object.fromEntries(entries)
 }
 
 // Storage throws where the browser forbids it; then nothing is remembered.

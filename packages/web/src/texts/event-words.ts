@@ -1,8 +1,7 @@
-import { visible } from '@peerscope/protocol'
 import type { LoggedEvent } from '../state/event-log'
 import type { Texts } from './texts'
 
 export function eventWords(event: LoggedEvent, texts: Texts): string {
   if (event.kind === 'restarted') return texts.events.restarted(event.model, event.before)
-  return visible(texts.problem(event.problem))
+  return texts.problem(event.problem)
 }
