@@ -42,6 +42,7 @@ const program = await Program.start(
     open: (operations) => stream.publish({ type: 'open', run: 1, lanes: operations }),
     event: () => undefined,
     activity: () => undefined,
+    stoodStill: () => undefined,
     crashed: (error) => {
       console.error(error)
       process.exit(1)

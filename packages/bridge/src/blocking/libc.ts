@@ -40,6 +40,7 @@ export const libc = {
   syscall: declare<[number, number, number, number]>('long syscall(long, long, long, long)'),
   dlsym: declare<[number, string]>('ulong dlsym(ulong, const char *)'),
   getrusage: declare<[number, Pointer]>('int getrusage(int, void *)'),
+  clock_gettime: declare<[number, Pointer]>('int clock_gettime(int, void *)'),
 }
 
 /** `errno(3)` of the last call of this thread. */

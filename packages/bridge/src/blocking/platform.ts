@@ -23,6 +23,7 @@ interface Platform {
   MSG_NOSIGNAL: number
   O_NONBLOCK: number
   FIONREAD: number
+  CLOCK_THREAD_CPUTIME_ID: number
 }
 
 const linux: Platform = {
@@ -45,6 +46,7 @@ const linux: Platform = {
   MSG_NOSIGNAL: 0x4000,
   O_NONBLOCK: 0x800,
   FIONREAD: 0x541b,
+  CLOCK_THREAD_CPUTIME_ID: 3,
 }
 
 const darwin: Platform = {
@@ -68,6 +70,7 @@ const darwin: Platform = {
   MSG_NOSIGNAL: 0x80000,
   O_NONBLOCK: 0x4,
   FIONREAD: 0x4004667f,
+  CLOCK_THREAD_CPUTIME_ID: 16,
 }
 
 export const platform = process.platform === 'darwin' ? darwin : linux

@@ -14,9 +14,9 @@ export interface AsyncLanes {
 
 /** In the order of the model's list of lanes. */
 export function openAsyncLanes(context: WorkerContext): AsyncLanes {
-  const { memory, ring, clock, start } = context
+  const { memory, ring, clock, start, account } = context
   return {
-    loop: new LoopLaneWriter(memory, ring, clock, start.lanes[0] ?? 0, 0),
+    loop: new LoopLaneWriter(memory, ring, clock, start.lanes[0] ?? 0, 0, account),
     accept: context.openLane(1, 'idle'),
     connect: context.openLane(2, 'idle'),
     input: context.openLane(3, 'idle'),

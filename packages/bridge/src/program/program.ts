@@ -14,9 +14,12 @@ import type {
 } from '@peerscope/protocol'
 import { eachDescriptor } from '../blocking/descriptors.js'
 import { SHUT_RDWR } from '../blocking/platform.js'
+import { LifeWatch } from '../kernel/life-watch.js'
 import { lineTable } from '../models/registry.js'
+import { clockFrom } from '../trace/clock.js'
 import { allocateTraceMemory, CONTROL, type TraceMemory } from '../trace/memory.js'
 import { Recorder, type RecorderListener } from '../trace/recorder.js'
+import type { Stretch } from '../trace/stretch.js'
 import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
 import { frameLine } from './framing.js'
 import type { Link } from './link.js'
@@ -45,6 +48,8 @@ export interface ProgramSettings {
 
 export interface ProgramListener extends RecorderListener {
   event(event: ProgramEvent): void
+  /** The whole process stood still, the program with it. */
+  stoodStill(stretch: Stretch): void
   /** The worker died of a defect of ours. */
   crashed(error: Error): void
 }
@@ -61,6 +66,7 @@ export class Program {
   readonly inputFd: Fd | null
   readonly #worker: Worker
   readonly #recorder: Recorder
+  readonly #lifeWatch: LifeWatch
   readonly #shutdown: ((fd: Fd) => void) | null
   readonly #exited: Promise<void>
   readonly #inputEnd: Fd | null
@@ -106,7 +112,11 @@ export class Program {
     }
     const module = settings.own?.worker ?? new URL(`./${model}-worker.js`, import.meta.url)
     this.#worker = new Worker(module, { workerData })
+    this.#lifeWatch = new LifeWatch(this.memory, clockFrom(base), (stretch) => {
+      listener.stoodStill(stretch)
+    })
     this.#worker.on('message', (event: ProgramEvent) => {
+      if (event.type === 'started') this.#lifeWatch.follow(event.tid)
       listener.event(event)
     })
     this.#worker.on('error', (error) => {
@@ -120,6 +130,8 @@ export class Program {
     })
     this.#recorder = new Recorder(this.memory, {
       records: (batch) => {
+        // A standstill is told of before the records that it cut.
+        this.#lifeWatch.look()
         listener.records(batch)
       },
       open: (operations) => {
@@ -179,6 +191,7 @@ export class Program {
       await new Promise((resolve) => setTimeout(resolve, FREE_EVERY))
     }
     await this.#exited
+    this.#lifeWatch.close()
     this.#recorder.stop()
     if (this.inputFd !== null) closeSync(this.inputFd)
     // A worker that died of a defect has left its descriptors open.

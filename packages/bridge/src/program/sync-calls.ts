@@ -37,7 +37,9 @@ export class SyncCalls {
   begin(operation: Operation, connection: ConnectionId): Nanoseconds {
     this.#switches = voluntarySwitches()
     const line = this.#context.lines[operation]
-    this.#since = this.lane.begin(operationCode[operation], modeCode.blocked, line, connection)
+    const { blocked } = modeCode
+    const code = operationCode[operation]
+    this.#since = this.lane.begin(code, blocked, line, connection, this.#switches)
     return this.#since
   }
 
@@ -65,7 +67,7 @@ export class SyncCalls {
   /** Waits before the next attempt. Atomics.wait, so that the bridge can end it. */
   pause(before: 'accept' | 'connect', duration: Milliseconds = RETRY_MS): void {
     const line = this.#context.lines[before]
-    this.lane.begin(operationCode.sleep, modeCode.retry, line, 0)
+    this.lane.begin(operationCode.sleep, modeCode.retry, line, 0, voluntarySwitches())
     Atomics.wait(this.#context.control, CONTROL.cancel, 0, duration)
     this.lane.end(0, 0, 0, this.ended('timer'))
     this.#context.throwIfCancelled()

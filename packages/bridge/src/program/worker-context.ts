@@ -5,9 +5,11 @@ import { operationCode, operations, type Bytes, type Operation } from '@peerscop
 import { clockFrom, type Clock } from '../trace/clock.js'
 import { CONTROL, openTraceMemory, wakeRecorder, type TraceMemory } from '../trace/memory.js'
 import { LaneWriter } from '../trace/lane.js'
+import { ProcessorAccount } from '../trace/processor-account.js'
 import { RingWriter } from '../trace/ring.js'
 import { Cancelled } from './ending.js'
 import type { ProgramEvent, ProgramStart } from './events.js'
+import { ownThread } from './own-thread.js'
 
 export class WorkerContext {
   readonly start: ProgramStart
@@ -15,6 +17,8 @@ export class WorkerContext {
   readonly memory: TraceMemory
   readonly control: Int32Array
   readonly ring: RingWriter
+  /** How long this thread had a processor. */
+  readonly account: ProcessorAccount
   /** Line of each operation in the program's region; 0 where it has none. */
   readonly lines: Record<Operation, number>
 
@@ -24,6 +28,7 @@ export class WorkerContext {
     this.memory = openTraceMemory(start.shared)
     this.control = this.memory.control
     this.ring = new RingWriter(this.memory)
+    this.account = new ProcessorAccount(ownThread, this.clock())
     const entries = operations.map((word) => [word, start.lines[operationCode[word]] ?? 0])
     this.lines = Object.fromEntries(entries) as Record<Operation, number>
   }
@@ -31,7 +36,9 @@ export class WorkerContext {
   /** The lane at a place of this run's list of lanes. */
   openLane(place: number, filling: 'running' | 'idle'): LaneWriter {
     const lane = this.start.lanes[place] ?? 0
-    return new LaneWriter(this.memory, this.ring, this.clock, lane, place, filling)
+    // A thread computes between its calls; where operations are pending it is another lane's.
+    const account = filling === 'running' ? this.account : null
+    return new LaneWriter(this.memory, this.ring, this.clock, lane, place, filling, account)
   }
 
   tell(event: ProgramEvent): void {

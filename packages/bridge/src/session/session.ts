@@ -3,7 +3,6 @@
  * a viewer needs to know, and publishes every change as a frame of the stream.
  */
 import {
-  modeCode,
   ProblemError,
   problemOf,
   RecordView,
@@ -34,8 +33,8 @@ import { Recording } from './recording.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
 import { endingProblems, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
+import { Unobserved } from './unobserved.js'
 
-const UNOBSERVED = modeCode.unobserved
 const MAX_NOTICES = 50
 const RESTART_AFTER_MS = 1000
 
@@ -51,6 +50,7 @@ export class Session {
   readonly #sampler: KernelSampler
   readonly #sockets: Sockets
   readonly #chat: Chat
+  readonly #unobserved = new Unobserved()
   readonly #runs: RunMessage[] = []
   readonly #figures = new Figures((message) => {
     this.#publish(message)
@@ -265,6 +265,9 @@ export class Session {
         this.#handle(event, run)
       },
       activity: () => undefined,
+      stoodStill: (stretch) => {
+        this.#tell(this.#unobserved.stoodStill(stretch))
+      },
       crashed: (error) => {
         this.notice(problemOf('programFailed', { reason: error.message }))
         if (isCurrent()) this.#restartSoon(model)
@@ -371,12 +374,9 @@ export class Session {
     this.#spans += records.length
     this.#figures.addRecords(records)
     this.stream.publishRecords(batch)
-    for (let i = 0; i < records.length; i++) {
-      if (records.mode(i) !== UNOBSERVED) continue
-      const fromNs = records.start(i)
-      const toNs = fromNs + records.duration(i)
-      this.#publish({ type: 'gap', lane: records.lane(i), fromNs, toNs, count: records.bytes(i) })
-    }
+    const { gaps, problems } = this.#unobserved.read(records)
+    for (const gap of gaps) this.#publish(gap)
+    for (const problem of problems) this.notice(problem)
   }
 
   #sampled() {

@@ -3,6 +3,10 @@
  * mode: `running` for a thread, `idle` for a lane of pending operations. So a lane has no holes,
  * and the times of its modes add up to any window. Running is recorded; idle is what lies between
  * two records of such a lane, which halves the work for a program that awaits without end.
+ *
+ * A thread's lane is `running` only for as long as the thread was on a processor, and a call of it
+ * is cut where the process stood still or the thread had no processor for long: that is
+ * `unobserved`.
  */
 import {
   modeCode,
@@ -16,26 +20,40 @@ import {
 } from '@peerscope/protocol'
 import type { Clock } from './clock.js'
 import { wakeRecorder, type TraceMemory } from './memory.js'
+import type { ProcessorAccount } from './processor-account.js'
 import type { RingWriter } from './ring.js'
 import { SlotWriter } from './slots.js'
+import { readStandstills, STANDSTILL } from './standstills.js'
+import { covered, offProcessor, type Stretch } from './stretch.js'
 
 const IDLE = modeCode.idle
+const RUNNING = modeCode.running
+const UNOBSERVED = modeCode.unobserved
+const UNKNOWN = releaseCode.unknown
+/** A call that was cut goes on for at least so long afterwards: it has yet to return. */
+const RETURNING: Nanoseconds = 1000
 
 export class LaneWriter {
+  readonly #memory: TraceMemory
   readonly #control: Int32Array
   readonly #ring: RingWriter
   readonly #clock: Clock
   readonly #lane: LaneId
   readonly #slot: SlotWriter
   readonly #filling: number
+  readonly #account: ProcessorAccount | null
   /** End of the last record: everything before it is written. */
   #written: Nanoseconds
   #operation = 0
   #mode = 0
   #line = 0
   #connection: ConnectionId = 0
+  #switches: number | null = null
 
-  /** @param slot place of the lane among the slots of this memory. */
+  /**
+   * @param slot place of the lane among the slots of this memory.
+   * @param account of the thread whose lane this is; null for a lane of pending operations.
+   */
   constructor(
     memory: TraceMemory,
     ring: RingWriter,
@@ -43,24 +61,39 @@ export class LaneWriter {
     lane: LaneId,
     slot: number,
     filling: Extract<Mode, 'running' | 'idle'>,
+    account: ProcessorAccount | null = null,
   ) {
+    this.#memory = memory
     this.#control = memory.control
     this.#ring = ring
     this.#clock = clock
     this.#lane = lane
     this.#slot = new SlotWriter(memory, slot, lane)
     this.#filling = modeCode[filling]
+    this.#account = account
     this.#written = clock()
     this.#slot.write(0, this.#filling, 0, 0, this.#written)
     wakeRecorder(memory.control)
   }
 
-  /** An operation starts now. @returns the time. */
-  begin(operation: number, mode: number, line: number, connection: ConnectionId): Nanoseconds {
+  /**
+   * An operation starts now.
+   * @param switches how often the thread has slept so far, where that was asked.
+   * @returns the time.
+   */
+  begin(
+    operation: number,
+    mode: number,
+    line: number,
+    connection: ConnectionId,
+    switches: number | null = null,
+  ): Nanoseconds {
+    const off = this.#endComputing()
     const now = this.#clock()
     // Where nothing is recorded in a lane of pending operations, it was idle.
     if (this.#filling === IDLE) this.#written = now
-    else this.#fill(now)
+    else this.#fill(now, off)
+    this.#switches = switches
     this.#operation = operation
     this.#mode = mode
     this.#line = line
@@ -79,6 +112,7 @@ export class LaneWriter {
     connection: ConnectionId = this.#connection,
   ): Nanoseconds {
     const now = this.#clock()
+    if (this.#account !== null) this.#cut(this.#account, now, streamOffset)
     this.#ring.write(
       this.#written,
       now - this.#written,
@@ -108,15 +142,94 @@ export class LaneWriter {
   /** The lane is over: an open operation ends as cancelled, the rest is filled. */
   close(): void {
     if (this.busy) this.end(0, 0, 0, releaseCode.cancel)
-    this.#fill(this.#clock())
+    const off = this.#endComputing()
+    this.#fill(this.#clock(), off)
     this.#slot.clear()
     this.#ring.close()
   }
 
-  #fill(now: Nanoseconds): void {
+  /** What the thread has computed until now. @returns how much of it was off the processor. */
+  #endComputing(): Nanoseconds {
+    if (this.#account === null) return 0
+    const now = this.#clock()
+    const off = this.#account.computed(this.#written, now)
+    this.#account.willWait(now)
+    return off
+  }
+
+  /** Writes what lies before now, of which the thread was off the processor for `off`. */
+  #fill(now: Nanoseconds, off: Nanoseconds): void {
+    if (off > 0) {
+      const part = this.#offProcessor({ from: this.#written, to: now }, off)
+      this.#write(part.from, RUNNING)
+      this.#writeUnobserved(part.to)
+    }
+    this.#write(now, this.#filling)
+  }
+
+  /** Writes the operation that ends now, but for its last part. */
+  #cut(account: ProcessorAccount, now: Nanoseconds, streamOffset: Bytes): void {
     const from = this.#written
-    if (now <= from) return
-    this.#ring.write(from, now - from, 0, 0, this.#lane, 0, 0, 0, 0, this.#filling, 0)
-    this.#written = now
+    if (this.#mode === RUNNING) {
+      const off = account.computed(from, now)
+      if (off === 0) return
+      const part = this.#offProcessor({ from, to: now }, off)
+      this.#writePart(part.from, streamOffset)
+      this.#writeUnobserved(part.to)
+      return
+    }
+    const long = now - from >= STANDSTILL
+    account.waited(from, now, long)
+    if (!long) return
+    const within = { from, to: now - Math.max(account.used, RETURNING) }
+    const unobserved: Stretch[] = []
+    // The processor is missed when a call could return.
+    if (account.queued >= STANDSTILL) {
+      unobserved.push({ from: within.to - account.queued, to: within.to })
+    }
+    const standstills = covered(within, readStandstills(this.#memory, now))
+    if (standstills.length > 0 && account.sleptAgain(this.#switches)) {
+      unobserved.push(...standstills)
+    }
+    for (const part of covered(within, unobserved)) {
+      this.#writePart(part.from, streamOffset)
+      this.#writeUnobserved(part.to)
+    }
+  }
+
+  #offProcessor(computing: Stretch, off: Nanoseconds): Stretch {
+    const standstills = off < STANDSTILL ? [] : readStandstills(this.#memory, computing.to)
+    return offProcessor(computing, off, standstills)
+  }
+
+  /** Writes a part of the operation that is open. What ended it is nothing that releases one. */
+  #writePart(until: Nanoseconds, streamOffset: Bytes): void {
+    const from = this.#written
+    if (until <= from) return
+    this.#ring.write(
+      from,
+      until - from,
+      0,
+      streamOffset,
+      this.#lane,
+      this.#connection,
+      this.#operation,
+      this.#line,
+      0,
+      this.#mode,
+      UNKNOWN,
+    )
+    this.#written = until
+  }
+
+  #writeUnobserved(until: Nanoseconds): void {
+    this.#write(until, UNOBSERVED, UNKNOWN)
+  }
+
+  #write(until: Nanoseconds, mode: number, release = 0): void {
+    const from = this.#written
+    if (until <= from) return
+    this.#ring.write(from, until - from, 0, 0, this.#lane, 0, 0, 0, 0, mode, release)
+    this.#written = until
   }
 }

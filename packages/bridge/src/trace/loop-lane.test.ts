@@ -5,19 +5,32 @@ import { describe, expect, it } from 'vitest'
 import { operationCode, RecordView, type Span } from '@peerscope/protocol'
 import { clockFrom } from './clock.js'
 import { LoopLaneWriter } from './loop-lane.js'
+import { fakeTimes } from './fake-times.fixture.js'
 import { allocateTraceMemory } from './memory.js'
+import { ProcessorAccount } from './processor-account.js'
 import { RingWriter, takeRecords } from './ring.js'
 import { readSlots } from './slots.js'
+import { writeStandstill } from './standstills.js'
+import type { ThreadTimes } from './thread-times.js'
 
-function newLoop() {
+/** By the clock: a thread that is on a processor whenever its loop does not sleep. */
+function neverInterrupted(clock: () => number): ThreadTimes {
+  const idleNs = () => performance.nodeTiming.idleTime * 1e6
+  const from = idleNs()
+  const cpu = () => clock() - (idleNs() - from)
+  return { resolution: 0, cpu, queued: () => 0, switches: () => null }
+}
+
+function newLoop(timesOf: (clock: () => number) => ThreadTimes = neverInterrupted) {
   const memory = allocateTraceMemory(1024)
   const clock = clockFrom(process.hrtime.bigint())
-  const lane = new LoopLaneWriter(memory, new RingWriter(memory), clock, 4, 0)
+  const account = new ProcessorAccount(timesOf(clock), clock())
+  const lane = new LoopLaneWriter(memory, new RingWriter(memory), clock, 4, 0, account)
   const spans = (): Span[] => {
     const view = new RecordView(takeRecords(memory, 1024)?.buffer ?? new ArrayBuffer(0))
     return Array.from({ length: view.length }, (_, i) => view.get(i))
   }
-  return { lane, clock, spans, open: () => readSlots(memory)[0] }
+  return { lane, clock, spans, memory, open: () => readSlots(memory)[0] }
 }
 
 const timeIn = (spans: readonly Span[], mode: Span['mode']) =>
@@ -136,5 +149,68 @@ describe('the lane of an event loop', () => {
     for (const { start, duration } of idle) {
       expect(start + duration).toBeLessThanOrEqual(call?.start ?? 0)
     }
+  })
+})
+
+describe('the lane of a loop whose account is not the whole truth', () => {
+  const MS = 1e6
+
+  /** A loop that really sleeps for a moment, on a clock and a processor that say what a test wants. */
+  async function loopAfter(change: {
+    ms: number
+    cpuMs: number
+    queuedMs?: number | null
+    standstill?: [number, number]
+  }) {
+    const { figures, times } = fakeTimes()
+    if (change.queuedMs === null) figures.queued = null
+    const memory = allocateTraceMemory(1024)
+    const clock = { now: 0 }
+    const account = new ProcessorAccount(times, 0)
+    const lane = new LoopLaneWriter(memory, new RingWriter(memory), () => clock.now, 4, 0, account)
+    await turn()
+    clock.now = change.ms * MS
+    figures.cpu = change.cpuMs * MS
+    if (change.queuedMs !== null) figures.queued = (change.queuedMs ?? 0) * MS
+    const [from, to] = change.standstill ?? [0, 0]
+    if (to > 0) writeStandstill(memory, { from: from * MS, to: to * MS })
+    lane.enter()
+    const view = new RecordView(takeRecords(memory, 1024)?.buffer ?? new ArrayBuffer(0))
+    return Array.from({ length: view.length }, (_, i) => {
+      const { mode, start, duration } = view.get(i)
+      // What the loop has really slept since the test began is next to nothing.
+      return [mode, Math.round(start / MS), Math.round((start + duration) / MS)]
+    })
+  }
+
+  it('is idle where an interrupt has taken the sleep from the account', async () => {
+    expect(await loopAfter({ ms: 5000, cpuMs: 100 })).toEqual([
+      ['idle', 0, 4900],
+      ['running', 4900, 5000],
+    ])
+  })
+
+  it('is unobserved while the process stood still', async () => {
+    expect(await loopAfter({ ms: 6000, cpuMs: 10, standstill: [2000, 5000] })).toEqual([
+      ['idle', 0, 2000],
+      ['unobserved', 2000, 5000],
+      ['idle', 5000, 5990],
+      ['running', 5990, 6000],
+    ])
+  })
+
+  it('is unobserved while it had no processor, between its sleep and its work', async () => {
+    expect(await loopAfter({ ms: 1000, cpuMs: 100, queuedMs: 400 })).toEqual([
+      ['idle', 0, 500],
+      ['unobserved', 500, 900],
+      ['running', 900, 1000],
+    ])
+  })
+
+  it('is unobserved for what nobody can account for', async () => {
+    expect(await loopAfter({ ms: 1000, cpuMs: 100, queuedMs: null })).toEqual([
+      ['unobserved', 0, 900],
+      ['running', 900, 1000],
+    ])
   })
 })

@@ -1,38 +1,68 @@
 /**
  * The lane of an event loop: `running` while its callbacks run, `idle` while it sleeps.
  *
- * Nothing tells JavaScript that the loop goes to sleep, but the loop keeps an account:
+ * Nothing tells JavaScript that the loop goes to sleep, but there are two accounts of it:
  * `performance.nodeTiming.idleTime` (libuv's uv_metrics_idle_time) is the time it has slept so
- * far. Every callback that the program's operations cause calls `enter()` first; where the
- * account has grown since the last call, the loop slept for that long, and the sleep ended here.
- * (What libuv itself does between waking up and the callback, some microseconds, is placed
- * before the sleep instead of after it; the sums are exact.)
+ * far, and the kernel says how long its thread was on a processor. Every callback that the
+ * program's operations cause calls `enter()` first; where the loop's account has grown since the
+ * last turn, the loop slept, woke up, and has computed from then on to here (libuv and V8 work
+ * before the callback, for as long as the thread was on a processor).
+ *
+ * A sleep that is interrupted (a stop, a debugger that attaches, the laptop's lid) is missing in
+ * the loop's account: epoll_wait(2) returns EINTR, and libuv counts from there anew. So what is
+ * missing comes before what is there. Where the process is known to have stood still, it is
+ * `unobserved`; for the rest the kernel's word is taken: the thread was off the processor, did not
+ * wait for one, and the process lived, so it slept. Whatever else is neither idle nor on the
+ * processor is `unobserved`: the thread could have run and had no processor.
  */
 import { performance } from 'node:perf_hooks'
-import { modeCode, type ConnectionId, type LaneId, type Nanoseconds } from '@peerscope/protocol'
+import {
+  modeCode,
+  releaseCode,
+  type ConnectionId,
+  type LaneId,
+  type Nanoseconds,
+} from '@peerscope/protocol'
 import type { Clock } from './clock.js'
 import { wakeRecorder, type TraceMemory } from './memory.js'
+import { isNoise, type ProcessorAccount } from './processor-account.js'
 import type { RingWriter } from './ring.js'
 import { SlotWriter } from './slots.js'
+import { readStandstills, STANDSTILL } from './standstills.js'
+import { covered, offProcessor, type Stretch } from './stretch.js'
 
 const RUNNING = modeCode.running
+const IDLE = modeCode.idle
+const UNOBSERVED = modeCode.unobserved
+const UNKNOWN = releaseCode.unknown
+/** Time without a processor that the loop's account has as sleep is told apart from here on. */
+const LONG_QUEUED: Nanoseconds = 25e6
 
 export class LoopLaneWriter {
-  readonly #control: Int32Array
+  readonly #memory: TraceMemory
   readonly #ring: RingWriter
   readonly #clock: Clock
   readonly #lane: LaneId
   readonly #slot: SlotWriter
+  readonly #account: ProcessorAccount
   #written: Nanoseconds
   #idleBefore = idleTime()
   #turnEnds = false
 
-  constructor(memory: TraceMemory, ring: RingWriter, clock: Clock, lane: LaneId, slot: number) {
-    this.#control = memory.control
+  constructor(
+    memory: TraceMemory,
+    ring: RingWriter,
+    clock: Clock,
+    lane: LaneId,
+    slot: number,
+    account: ProcessorAccount,
+  ) {
+    this.#memory = memory
     this.#ring = ring
     this.#clock = clock
     this.#lane = lane
     this.#slot = new SlotWriter(memory, slot, lane)
+    this.#account = account
     this.#written = clock()
     this.#show(RUNNING, this.#written)
     this.#scheduleTurnEnd()
@@ -42,32 +72,31 @@ export class LoopLaneWriter {
   enter(): void {
     // An immediate is waiting: since it was set the loop has not slept, and cannot.
     if (this.#turnEnds) return
-    this.#account()
+    this.#wake()
     this.#scheduleTurnEnd()
   }
 
   /** A call that never waits, made by a callback of the loop: a span of its own in this lane. */
   call<T>(operation: number, line: number, connection: ConnectionId, call: () => T): T {
     this.enter()
-    const from = this.#clock()
-    this.#write(from, RUNNING)
+    this.#computed(this.#clock())
     try {
       return call()
     } finally {
-      this.#write(this.#clock(), RUNNING, operation, line, connection)
+      this.#computed(this.#clock(), operation, line, connection)
     }
   }
 
   close(): void {
-    this.#account()
-    this.#write(this.#clock(), RUNNING)
+    this.#wake()
+    this.#computed(this.#clock())
     this.#slot.clear()
     this.#ring.close()
   }
 
   /**
    * The check phase follows the callbacks of a turn, and after it the loop may sleep. So from
-   * there on the lane shows `idle` as what is open; the account confirms or corrects it.
+   * there on the lane shows `idle` as what is open; the accounts confirm or correct it.
    */
   #scheduleTurnEnd(): void {
     if (this.#turnEnds) return
@@ -75,35 +104,85 @@ export class LoopLaneWriter {
     setImmediate(() => {
       this.#turnEnds = false
       const now = this.#clock()
-      this.#write(now, RUNNING)
-      this.#show(modeCode.idle, now)
+      this.#computed(now)
+      this.#account.willWait(now)
+      this.#show(IDLE, now)
     })
   }
 
-  /** Writes the sleep that the account shows since it was last asked. */
-  #account(): void {
+  /** Writes the sleep since the last turn, if there was one, and what came of it. */
+  #wake(): void {
     const idle = idleTime()
-    const slept = idle - this.#idleBefore
+    const now = this.#clock()
+    const from = this.#written
+    const wall = now - from
+    const slept = Math.min(idle - this.#idleBefore, wall)
     this.#idleBefore = idle
-    if (slept > 0) {
-      const now = this.#clock()
-      this.#write(Math.max(this.#written, now - slept), RUNNING)
-      this.#write(now, modeCode.idle)
+    if (slept <= 0 && wall < STANDSTILL) {
       this.#show(RUNNING, now)
+      return
     }
+    const account = this.#account
+    account.waited(from, now, wall >= STANDSTILL)
+    const used = Math.min(account.used, wall - slept)
+    let missing = wall - used - slept
+    if (account.queued - missing >= LONG_QUEUED) missing = account.queued
+    const lacking = missing - account.queued
+    if (lacking >= STANDSTILL) {
+      this.#writeMissingSleep({ from, to: from + lacking }, now)
+      missing -= lacking
+    }
+    this.#write(now - used - missing, IDLE)
+    if (!isNoise(missing, used + missing)) this.#writeUnobserved(now - used)
+    this.#write(now, RUNNING)
+    this.#show(RUNNING, now)
   }
 
-  #write(until: Nanoseconds, mode: number, operation = 0, line = 0, connection = 0): void {
+  /** Writes a sleep that the loop's account lacks, and the standstills in it. */
+  #writeMissingSleep(sleep: Stretch, now: Nanoseconds): void {
+    for (const part of covered(sleep, readStandstills(this.#memory, now))) {
+      this.#write(part.from, IDLE)
+      this.#writeUnobserved(part.to)
+    }
+    // Where the system does not tell, it may have waited for a processor.
+    if (!this.#account.tellsQueued) this.#writeUnobserved(sleep.to)
+  }
+
+  /** Writes what the loop has computed until then, but for what it was off the processor. */
+  #computed(until: Nanoseconds, operation = 0, line = 0, connection: ConnectionId = 0): void {
+    const from = this.#written
+    const off = this.#account.computed(from, until)
+    if (off > 0) {
+      const standstills = off < STANDSTILL ? [] : readStandstills(this.#memory, until)
+      const part = offProcessor({ from, to: until }, off, standstills)
+      this.#write(part.from, RUNNING, operation, line, connection)
+      this.#writeUnobserved(part.to)
+    }
+    this.#write(until, RUNNING, operation, line, connection)
+  }
+
+  #writeUnobserved(until: Nanoseconds): void {
+    this.#write(until, UNOBSERVED, 0, 0, 0, UNKNOWN)
+  }
+
+  #write(
+    until: Nanoseconds,
+    mode: number,
+    operation = 0,
+    line = 0,
+    connection: ConnectionId = 0,
+    release = 0,
+  ): void {
     const from = this.#written
     if (until <= from) return
     const lane = this.#lane
-    this.#ring.write(from, until - from, 0, 0, lane, connection, operation, line, 0, mode, 0)
+    this.#ring.write(from, until - from, 0, 0, lane, connection, operation, line, 0, mode, release)
     this.#written = until
   }
 
   #show(mode: number, since: Nanoseconds): void {
     this.#slot.write(0, mode, 0, 0, since)
-    wakeRecorder(this.#control)
+    wakeRecorder(this.#memory.control)
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Memory that a program's worker shares with the bridge: control words, the descriptor table,
- * one slot per lane for what is open now, and the ring of finished spans.
+ * one slot per lane for what is open now, when the process stood still, and the ring of finished
+ * spans.
  */
 import { RECORD_BYTES, RecordView } from '@peerscope/protocol'
 
@@ -25,6 +26,8 @@ export const CONTROL = {
   thread: 14,
   /** Descriptor + 1 of the connection that a sync program sends on and does not read; 0 = none. */
   outgoing: 15,
+  /** How often the process stood still so far. */
+  standstills: 8,
 } as const
 
 export const MAX_LANES = 16
@@ -40,12 +43,24 @@ export const SLOT = {
   stamp: 3,
   words: 18,
 } as const
+/** Standstills that are kept, the newest ones. */
+export const MAX_STANDSTILLS = 64
+/** Places of `life`, in words of 8 bytes. */
+export const LIFE = {
+  /** When the bridge last said that it lives, 0 before it has; and its CPU time then. */
+  seen: 0,
+  cpu: 1,
+  /** Beginning and end of each standstill. */
+  standstills: 2,
+  words: 2 + 2 * MAX_STANDSTILLS,
+} as const
 /** A quarter of a second of a program that finishes a million spans a second. */
 export const RING_CAPACITY = 262_144
 
 const CONTROL_WORDS = 16
 const SLOTS_AT = (CONTROL_WORDS + MAX_DESCRIPTORS) * 4
-const RING_AT = SLOTS_AT + MAX_LANES * SLOT.words * 4
+const LIFE_AT = SLOTS_AT + MAX_LANES * SLOT.words * 4
+const RING_AT = LIFE_AT + LIFE.words * 8
 
 export interface TraceMemory {
   shared: SharedArrayBuffer
@@ -54,6 +69,7 @@ export interface TraceMemory {
   slots: Int32Array
   /** The same memory as `slots`. */
   slotTimes: Float64Array
+  life: BigInt64Array
   ring: RecordView
   /** A power of two, so that counters may wrap. */
   capacity: number
@@ -71,6 +87,7 @@ export function openTraceMemory(shared: SharedArrayBuffer): TraceMemory {
     descriptors: new Int32Array(shared, CONTROL_WORDS * 4, MAX_DESCRIPTORS),
     slots: new Int32Array(shared, SLOTS_AT, MAX_LANES * SLOT.words),
     slotTimes: new Float64Array(shared, SLOTS_AT, (MAX_LANES * SLOT.words) / 2),
+    life: new BigInt64Array(shared, LIFE_AT, LIFE.words),
     ring: new RecordView(shared, RING_AT),
     capacity: (shared.byteLength - RING_AT) / RECORD_BYTES,
   }

@@ -1,4 +1,4 @@
-/** `gap`: records of a lane were lost because the ring was full; drawn as unobserved. */
+/** `gap`: records of a lane were lost because the ring was full. Its record is `unobserved`, with their number. */
 import * as z from 'zod/mini'
 import { laneId, nanoseconds } from './fields.js'
 

@@ -67,6 +67,8 @@ export const problemCodes = [
   'incompleteCharacter',
   'lineTooLong',
   'programFailed',
+  'stoodStill',
+  'noProcessor',
   'unconfirmed',
   'notSent',
   'partlySent',

@@ -136,6 +136,10 @@ export const de: Record<ProblemCode, string> = {
     '… {lines} {lines:Zeile fehlt|Zeilen fehlen} hier, weil das Terminal keine Ausgabe annahm. Auf der Seite und, falls es eine gibt, in der Aufzeichnung {lines:steht sie|stehen sie}.',
   programFailed:
     'Das Programm endete mit einem Fehler: {reason}. In einer Sekunde startet es wieder.',
+  stoodStill:
+    'Die Bridge stand {milliseconds} ms lang still: Ihr Prozess war angehalten oder bekam keinen Prozessor. Was ihr Programm in dieser Zeit tat, wurde nicht beobachtet; die Zeitachse schraffiert sie.',
+  noProcessor:
+    'Das Programm hätte weiterlaufen können, bekam aber {milliseconds} ms lang keinen Prozessor: Der Rechner ist mit anderem beschäftigt. Die Zeitachse schraffiert diese Zeit als nicht beobachtet.',
   recordingDamaged:
     'Die Aufzeichnung ist nicht mehr vollständig ({reason}). Der Chat geht weiter; schaffe Platz und beginne eine neue.',
   labNotLinked:

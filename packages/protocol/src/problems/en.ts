@@ -128,6 +128,10 @@ export const en: Record<ProblemCode, string> = {
   terminalLeftOut:
     '… {lines} {lines:line was|lines were} not shown here while the terminal took no output. The page and the recording, where there is one, have {lines:it|them}.',
   programFailed: 'The program stopped with an error: {reason}. It is started again in a second.',
+  stoodStill:
+    'The bridge stood still for {milliseconds} ms: its process was stopped, or had no processor. What its program did meanwhile was not observed; the timeline hatches that time.',
+  noProcessor:
+    'The program could have gone on, but had no processor for {milliseconds} ms: the machine is busy with something else. The timeline hatches that time as unobserved.',
   recordingDamaged:
     'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',
   labNotLinked:

@@ -118,7 +118,7 @@ export const de: PageTexts = {
     detail(state, peer) {
       if (state.kind === 'starting') return 'Noch meldet es nichts.'
       if (state.mode === 'unobserved') {
-        return 'Aufzeichnungen gingen verloren: was es tut, ist nicht bekannt.'
+        return 'Aufzeichnungen gingen verloren, oder es bekam keinen Prozessor: Was es tut, ist nicht bekannt.'
       }
       if (state.kind === 'loop') {
         const wieder = state.retrying ? ` Gleich wählt es ${peer} wieder an.` : ''

@@ -116,7 +116,9 @@ export const en: PageTexts = {
     },
     detail(state, peer) {
       if (state.kind === 'starting') return 'It tells nothing yet.'
-      if (state.mode === 'unobserved') return 'Records were lost: what it does is not known.'
+      if (state.mode === 'unobserved') {
+        return 'Records were lost, or it had no processor: what it does is not known.'
+      }
       if (state.kind === 'loop') {
         const retrying = state.retrying ? ` It dials ${peer} again in a moment.` : ''
         if (state.pending.length === 0) return `No operation is outstanding.${retrying}`

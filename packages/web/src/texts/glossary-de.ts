@@ -33,7 +33,7 @@ export const glossaryDe: Glossary = {
   unobserved: {
     term: 'nicht beobachtet',
     meaning:
-      'Einträge gingen verloren: was hier geschah, ist unbekannt, also ist nichts gezeichnet.',
+      'Was hier geschah, hat niemand gesehen: Der Prozess war angehalten oder bekam keinen Prozessor, oder Einträge gingen verloren.',
   },
   ready: {
     term: 'bereit',

@@ -29,7 +29,8 @@ export const glossaryEn: Glossary = {
   idle: { term: 'idle', meaning: 'Nothing to do: the event loop sleeps, held by no operation.' },
   unobserved: {
     term: 'unobserved',
-    meaning: 'Records were lost: what happened here is not known, so nothing is drawn.',
+    meaning:
+      'Nobody saw what happened here: the process was stopped or had no processor, or records were lost.',
   },
   ready: { term: 'ready', meaning: 'Could go on now; the kernel has what it waited for.' },
   polling: { term: 'polling', meaning: 'Asking again and again whether there is something.' },
