@@ -37,9 +37,10 @@ function shownOf(event: Extract<ProgramEvent, { type: 'received' }>) {
 async function openLink(typed: string[] = [], framing: Framing = 'line') {
   const memory = allocateTraceMemory(1024)
   const loopback = { host: '127.0.0.1', port: 5002 }
+  const base = process.hrtime.bigint()
   const context = new Context({
     shared: memory.shared,
-    base: process.hrtime.bigint(),
+    base,
     link: {
       listen: loopback,
       peer: loopback,
@@ -63,11 +64,20 @@ async function openLink(typed: string[] = [], framing: Framing = 'line') {
   const written: string[] = []
   const arrived: Uint8Array[] = []
   const ends: ((error?: Error) => void)[] = []
+  /** Whether the kernel takes a write at once, or an error that it has for it. */
+  const buffer: { hasRoom: boolean; error: Error | null } = { hasRoom: false, error: null }
   const socket = {
     write: (bytes: Uint8Array, end: (error?: Error) => void) => {
       written.push(Buffer.from(bytes).toString())
       ends.push(end)
     },
+    get writableLength() {
+      return buffer.hasRoom || buffer.error !== null ? 0 : ends.length
+    },
+    get errored() {
+      return buffer.error
+    },
+    destroyed: false,
     destroy: () => undefined,
     read: () => arrived.shift() ?? null,
     get readableLength() {
@@ -100,7 +110,7 @@ async function openLink(typed: string[] = [], framing: Framing = 'line') {
   const shown = () =>
     context.told.flatMap((event) => (event.type === 'received' ? [shownOf(event)] : []))
   const { told } = context
-  return { link, lines, connection, written, handed, spans, taken, came, shown, told }
+  return { link, lines, connection, written, handed, spans, taken, came, shown, told, buffer, base }
 }
 
 describe('a send', () => {
@@ -124,6 +134,52 @@ describe('a send', () => {
     expect(spans(SEND_LANE).filter(({ operation }) => operation === 'send')).toMatchObject([
       { bytes: 4, streamOffset: 0, connection: 2, mode: 'pending', releasedBy: 'bufferSpace' },
       { bytes: 4, streamOffset: 4, connection: 2, mode: 'pending', releasedBy: 'bufferSpace' },
+    ])
+  })
+
+  it('ends with the call that took it all, though the program hears of that later', async () => {
+    const { link, connection, handed, spans, taken, told, buffer, base } = await openLink(['one'])
+    buffer.hasRoom = true
+    const sending = link.send(connection, await link.input())
+    const returned = returns(sending)
+    const after = process.hrtime.bigint()
+    expect(handed()).toEqual([[0, 0, 4]])
+    // Other callbacks come first.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(returned()).toBe(false)
+    await taken()
+    await sending
+    const [span] = spans(SEND_LANE).filter(({ operation }) => operation === 'send')
+    expect(span).toMatchObject({ bytes: 4, streamOffset: 0, releasedBy: 'none' })
+    const event = told.find(({ type }) => type === 'handed')
+    if (event?.type !== 'handed') throw new Error('it was not handed over')
+    expect(event.endNs).toBe((span?.start ?? 0) + (span?.duration ?? 0))
+    expect(event.endNs).toBeLessThanOrEqual(Number(after - base))
+    expect(handed()).toHaveLength(1)
+  })
+
+  it('that the kernel took whole stays handed over when its connection ends', async () => {
+    const { link, lines, connection, handed, taken, buffer } = await openLink(['one'])
+    buffer.hasRoom = true
+    const sending = link.send(connection, await link.input())
+    const failed = expect(sending).rejects.toThrow(StartOver)
+    connection.fate = { end: 'reset', errno: 104 }
+    await taken()
+    await failed
+    expect(handed()).toEqual([[0, 0, 4]])
+    expect(lines.take()).toBeNull()
+  })
+
+  it('that fails at once was not handed over', async () => {
+    const { link, lines, connection, handed, spans, taken, buffer } = await openLink(['one'])
+    buffer.error = Object.assign(new Error('pipe'), { code: 'EPIPE' })
+    const failed = expect(link.send(connection, await link.input())).rejects.toThrow(StartOver)
+    expect(handed()).toEqual([])
+    await taken(buffer.error)
+    await failed
+    expect(Buffer.from(lines.take()?.bytes ?? []).toString()).toBe('one')
+    expect(spans(SEND_LANE).filter(({ operation }) => operation === 'send')).toMatchObject([
+      { bytes: 0, error: constants.errno.EPIPE },
     ])
   })
 

@@ -1,5 +1,10 @@
 /**
- * send() of an async program: one write(2) a message, one at a time. The write that is outstanding
+ * send() of an async program: one write(2) a message, one at a time. Where that call takes it all,
+ * the span ends when it has returned, and the program goes on with its callback, a little later.
+ * Where the buffer had no room for all of it, Node writes the rest when there is some; then the
+ * callback is the first that the program hears of it, and the span ends there.
+ *
+ * The write that is outstanding
  * stands in fields, and the two functions that Node calls for it exist once: making them anew for
  * every message would cost a program that does nothing but send a tenth of its speed.
  */
@@ -37,6 +42,7 @@ export class AsyncSending {
   #line: Line | null = null
   #framed: Uint8Array = NOTHING
   #startNs: Nanoseconds = 0
+  /** The kernel took it all in the first write(2), which was recorded then. */
   #atOnce = false
   #resolve: () => void = () => undefined
   #reject: (error: Error) => void = () => undefined
@@ -71,15 +77,21 @@ export class AsyncSending {
   /** Starts the write; the executor of the promise that send() returns. */
   readonly #write = (resolve: () => void, reject: (error: Error) => void): void => {
     const connection = this.#connection
-    if (connection === null) return
+    const line = this.#line
+    if (connection === null || line === null) return
     this.#resolve = resolve
     this.#reject = reject
     const { lines } = this.#context
     const lane = this.#lanes.send
     this.#startNs = lane.begin(operationCode.send, modeCode.pending, lines.send, connection.id)
-    connection.socket.write(this.#framed, this.#written)
-    // Nothing is left in the stream: the kernel took it all in the write(2) just made.
-    this.#atOnce = connection.socket.writableLength === 0
+    this.#atOnce = false
+    const { socket } = connection
+    socket.write(this.#framed, this.#written)
+    // Nothing is left in the stream, nor of a write that failed: the kernel took it all in the
+    // write(2) just made.
+    if (socket.writableLength > 0 || socket.errored !== null || socket.destroyed) return
+    this.#atOnce = true
+    this.#taken(connection, line, releaseCode.none)
   }
 
   /** The kernel has taken the last byte, or never will. */
@@ -92,25 +104,30 @@ export class AsyncSending {
     this.#line = null
     // Of a socket that was destroyed meanwhile, Node calls a write done that never was.
     const fate = connection.fate ?? (error ? fateOf(error) : null)
-    if (fate === null) this.#done(connection, line)
-    else this.#failed(connection, fate)
+    if (fate !== null) this.#failed(connection, fate)
+    else {
+      if (!this.#atOnce) this.#taken(connection, line, releaseCode.bufferSpace)
+      this.#resolve()
+    }
     if (this.#awaitingWrite.length === 0) return
     for (const proceed of this.#awaitingWrite.splice(0)) proceed()
   }
 
-  #done(connection: AsyncSocket, line: Line): void {
+  /** The kernel has the last byte, as far as is known since now. */
+  #taken(connection: AsyncSocket, line: Line, release: number): void {
     const bytes = this.#framed.length
     const streamStart = connection.sent
     connection.sent += bytes
-    const release = this.#atOnce ? releaseCode.none : releaseCode.bufferSpace
     const endNs = this.#lanes.send.end(bytes, streamStart, 0, release)
     const inputIndex = this.#lines.handed(line)
     if (inputIndex !== null) this.#tellHanded(inputIndex, endNs, connection, streamStart)
-    this.#resolve()
   }
 
+  /** The connection has ended: what was not taken is not sent, what was taken stays so. */
   #failed(connection: AsyncSocket, fate: SocketFate): void {
-    this.#lanes.send.end(0, connection.sent, fate.errno, releaseCode[releaseOf(fate)])
+    if (!this.#atOnce) {
+      this.#lanes.send.end(0, connection.sent, fate.errno, releaseCode[releaseOf(fate)])
+    }
     const reject = this.#reject
     this.#connections.end(connection, fate)
     this.#lines.giveBack()
