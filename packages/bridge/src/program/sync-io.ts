@@ -68,8 +68,7 @@ export class SyncOperations implements SyncIo {
 
   listen = (): Server => this.#accepting.listen(this.#listenAddress)
 
-  connect = (): Connection =>
-    this.#sockets.outgoing ?? this.#dialling.connect(this.#peerAddress)
+  connect = (): Connection => this.#sockets.outgoing ?? this.#dialling.connect(this.#peerAddress)
 
   accept = (server: Server): Connection => this.#accepting.accept(this.#sockets.listening(server))
 
