@@ -83,7 +83,8 @@ export const releaseAt = (code: number): Release => wordAt(releases, code, 'rele
 export const couldRelease: Record<Operation, readonly Release[]> = {
   none: [],
   listen: [],
-  accept: ['connection', 'cancel'],
+  // The other three are ends of the outgoing connection: its kernel tells, and the call is freed.
+  accept: ['connection', 'close', 'reset', 'timeout', 'cancel'],
   connect: ['connection', 'error', 'timeout', 'cancel'],
   input: ['input', 'cancel'],
   send: ['bufferSpace', 'reset', 'cancel'],

@@ -71,6 +71,24 @@ test('is not known where nobody else is in the picture, or the other end of the 
   expect(cause({ ...ended, connection: 7 })).toBeNull()
 })
 
+test('of a call that was interrupted it is the close() of the connection that ended', () => {
+  const of = (connection: number): number | undefined => {
+    const freed = spanOf(100, 250, {
+      ...{ operation: 'accept', connection: 1, error: 4, releasedBy: 'close' },
+    })
+    const alice = peer(0, [
+      freed,
+      spanOf(350, 2, { operation: 'none', mode: 'running' }),
+      spanOf(352, 1, { operation: 'close', connection }),
+    ])
+    const [lane] = alice.trace.lanes
+    if (lane === undefined) throw new Error('no lane')
+    return causeOf({ lane, span: 0 }, freed, [alice, bob], [], toBob)?.lane.span(6).start
+  }
+  expect(of(2)).toBe(300)
+  expect(of(7)).toBeUndefined()
+})
+
 test('of a pause it is the attempt that failed before it', () => {
   const pause = spanOf(1100, 1e9, { operation: 'sleep', mode: 'retry', releasedBy: 'timer' })
   const after = (before: Partial<Span>): number | null => {

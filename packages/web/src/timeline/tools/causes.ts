@@ -15,6 +15,7 @@ import {
 import type { LaneTrace } from '../../trace/lane-trace'
 import type { TracedPeer } from '../../trace/traced-peers'
 import type { SpanRef } from '../span-ref'
+import { isInterrupted } from './interrupted'
 
 /** Who is at the other end of a peer's connection, and as which of its own. */
 export type OtherEnd = (source: number, connection: ConnectionId) => ConnectionEnd | null
@@ -24,6 +25,8 @@ export const noOtherEnd: OtherEnd = () => null
 
 /** An event loop notes the end of a recv() a moment after it had the message. */
 const NEAR: Nanoseconds = 1e6
+/** Between a call and what its program does next there is computing at most. */
+const NEXT_SPANS = 4
 /** So many spans are looked through for the one that is meant. */
 const LOOKED_THROUGH = 200_000
 
@@ -37,7 +40,7 @@ export function causeOf(
   const own = peers.find((peer) => lanesOf(peer).includes(ref.lane))
   if (own === undefined) return null
   if (span.releasedBy === 'timer') return failedBefore(span, own)
-  const end = otherEnd(own.source, span.connection)
+  const end = otherEnd(own.source, isInterrupted(span) ? closedNext(ref) : span.connection)
   const other = peers.find((peer) => peer.source === end?.source)
   if (end === null || other === undefined) return null
   const { connection } = end
@@ -61,6 +64,18 @@ export function causeOf(
 
 const lanesOf = ({ trace, past }: TracedPeer): readonly LaneTrace[] =>
   past === undefined || past === null ? trace.lanes : [...trace.lanes, ...past.lanes]
+
+/**
+ * A call that was interrupted is freed by the end of another connection, the one that its program
+ * closes next.
+ */
+function closedNext({ lane, span }: SpanRef): ConnectionId {
+  const { columns } = lane
+  for (let i = span + 1; i < Math.min(span + NEXT_SPANS, lane.length); i++) {
+    if (columns.operation(i) === operationCode.close) return columns.connection(i)
+  }
+  return 0
+}
 
 /** The call of the same peer whose failure set the timer of a pause. */
 function failedBefore({ start }: Span, own: TracedPeer): SpanRef | null {

@@ -53,6 +53,21 @@ test('is the nearest, and none that is far from it', () => {
   expect(found(by, both)).toBe(`peerHalfClosed at 6200000000`)
 })
 
+test('of a call that was interrupted is the end of the connection that is sent on', () => {
+  const log = new EventLog()
+  const notice = (atNs: number, role: string, address: string): void => {
+    log.notice({ type: 'notice', atNs, problem: problemOf('peerClosed', { role, address }) })
+  }
+  notice(6e9, '\u2190', bob)
+  notice(6.1e9, '\u2192', carol)
+  const trace = new Trace()
+  const eventAt = (part: Partial<Span>): number | undefined =>
+    eventOf(recv({ releasedBy: 'close', ...part }), { log, everySocket, trace })?.atNs
+  expect(eventAt({ error: 4 })).toBe(6.1e9)
+  expect(eventAt({ error: 4, operation: 'accept', connection: 1 })).toBe(6.1e9)
+  expect(eventAt({})).toBe(6e9)
+})
+
 test('is found in the session of another clock', () => {
   const by = recv({ releasedBy: 'close' })
   expect(found(by, [[1e9, 'peerClosed', bob]])).toBeNull()

@@ -13,9 +13,13 @@ import {
 } from '@peerscope/protocol'
 import type { LoggedEvent } from '../../state/event-log'
 import type { SessionPicture } from '../../state/session-picture'
+import { isInterrupted } from './interrupted'
 
 /** So far from a span's end its entry may be. */
 const NEAR: Nanoseconds = 2e9
+
+/** How an entry names the connection that was dialled. */
+const OUTGOING = '\u2192'
 
 const codesOf: Partial<Record<Release, readonly ProblemCode[]>> = {
   connection: ['accepted', 'connected', 'connectedBothWays'],
@@ -37,7 +41,10 @@ export function eventOf(span: Span, { log, everySocket, trace }: Known): LoggedE
   const candidates = log.all.filter((event) =>
     event.kind === 'restarted'
       ? span.releasedBy === 'cancel'
-      : codes.includes(event.problem.code) && isAbout(event.problem.values['address'], remote),
+      : codes.includes(event.problem.code) &&
+        (isInterrupted(span)
+          ? event.problem.values['role'] === OUTGOING
+          : isAbout(event.problem.values['address'], remote)),
   )
   const away = ({ atNs }: LoggedEvent): Nanoseconds => Math.abs(atNs - endNs)
   const near = candidates.filter((event) => away(event) <= NEAR)
