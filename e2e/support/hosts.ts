@@ -1,5 +1,6 @@
 /** Two hosts on one cable: network namespaces that the test makes, and takes away again. */
 import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { onTestFinished, type TestContext } from 'vitest'
 import { cli, type Model } from './bridge-process.js'
 import { TestProcess } from './process.js'
@@ -7,6 +8,10 @@ import { needs } from './tools.js'
 
 export interface Host {
   address: string
+  /** Its link-local address on the cable, without a zone. */
+  linkLocal(): string
+  /** From now on this is its /etc/hosts (ip-netns(8)). */
+  hostsFile(text: string): void
   /** Runs a program there. */
   run(name: string, ...command: string[]): TestProcess
   bridge(model: Model, ...flags: string[]): TestProcess
@@ -38,6 +43,8 @@ export function twoHosts(context: TestContext): TwoHosts {
   onTestFinished(() => {
     run('netns', 'del', here)
     run('netns', 'del', there)
+    for (const space of [here, there])
+      rmSync(`/etc/netns/${space}`, { recursive: true, force: true })
   })
   must('netns', 'add', there)
   must(
@@ -53,6 +60,26 @@ export function twoHosts(context: TestContext): TwoHosts {
       new TestProcess(`${title} at ${address}`, [program, 'netns', 'exec', space, ...command])
     return {
       address,
+      linkLocal: () => {
+        const { stdout } = run(
+          '-n',
+          space,
+          '-6',
+          '-o',
+          'addr',
+          'show',
+          'dev',
+          'eth0',
+          'scope',
+          'link',
+        )
+        const [, found = ''] = /inet6 (fe80:[^/]*)/.exec(stdout) ?? []
+        return found
+      },
+      hostsFile: (text) => {
+        mkdirSync(`/etc/netns/${space}`, { recursive: true })
+        writeFileSync(`/etc/netns/${space}/hosts`, text)
+      },
       run: (title, ...command) => start(title, command),
       bridge: (model, ...flags) =>
         start(`bridge ${model}`, [process.execPath, cli, model, '--lang', 'en', ...flags]),

@@ -15,6 +15,8 @@ interface Platform {
   SO_SNDBUF: number
   SO_RCVBUF: number
   SO_SNDTIMEO: number
+  /** Null where there is none. */
+  SO_BINDTODEVICE: number | null
   IPV6_V6ONLY: number
   TCP_KEEPIDLE: number
   TCP_KEEPINTVL: number
@@ -38,6 +40,7 @@ const linux: Platform = {
   SO_SNDBUF: 7,
   SO_RCVBUF: 8,
   SO_SNDTIMEO: 21,
+  SO_BINDTODEVICE: 25,
   IPV6_V6ONLY: 26,
   TCP_KEEPIDLE: 4,
   TCP_KEEPINTVL: 5,
@@ -62,6 +65,7 @@ const darwin: Platform = {
   SO_SNDBUF: 0x1001,
   SO_RCVBUF: 0x1002,
   SO_SNDTIMEO: 0x1005,
+  SO_BINDTODEVICE: null,
   IPV6_V6ONLY: 27,
   TCP_KEEPIDLE: 0x10,
   TCP_KEEPINTVL: 0x101,

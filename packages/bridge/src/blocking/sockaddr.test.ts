@@ -1,4 +1,5 @@
 import { BlockList, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalHost, decodeSockaddr, encodeSockaddr, isLoopback } from './sockaddr.js'
@@ -85,18 +86,45 @@ describe('a socket address', () => {
     expect([...encodeSockaddr({ host: '::', port: 0 }).subarray(0, 2)]).toEqual([10, 0])
   })
 
+  it('keeps the zone of a link-local host, by the number of its interface', () => {
+    // No interface has this number: it stays one.
+    const bytes = encodeSockaddr({ host: 'fe80::7%7654321', port: 1 })
+    expect(new DataView(bytes.buffer).getUint32(24, true)).toBe(7654321)
+    expect(decodeSockaddr(bytes)).toEqual({ host: 'fe80::7%7654321', port: 1 })
+    const own = Object.entries(networkInterfaces()).flatMap(([name, list]) =>
+      (list ?? []).flatMap((one) =>
+        one.family === 'IPv6' && one.scopeid !== 0 ? [{ name, number: one.scopeid }] : [],
+      ),
+    )
+    for (const { name, number } of own) {
+      const host = `fe80::7%${name}`
+      const named = encodeSockaddr({ host, port: 1 })
+      expect(new DataView(named.buffer).getUint32(24, true)).toBe(number)
+      expect(decodeSockaddr(named).host).toBe(host)
+    }
+  })
+
   it('is read inside a larger buffer, as the kernel fills one', () => {
     const buffer = new Uint8Array(64)
     buffer.set(encodeSockaddr({ host: '127.0.0.1', port: 5002 }), 4)
     expect(decodeSockaddr(buffer.subarray(4, 32))).toEqual({ host: '127.0.0.1', port: 5002 })
   })
 
-  it.each(['localhost', '', '1.2.3', '1.2.3.256', '01.2.3.4', '::1::', '[::1]', '::1 '])(
-    'of %j is refused',
-    (host) => {
-      expect(() => encodeSockaddr({ host, port: 1 })).toThrow(RangeError)
-    },
-  )
+  it.each([
+    'localhost',
+    '',
+    '::1%1',
+    '2001:db8::7%1',
+    'fe80::1%nowhere',
+    '1.2.3',
+    '1.2.3.256',
+    '01.2.3.4',
+    '::1::',
+    '[::1]',
+    '::1 ',
+  ])('of %j is refused', (host) => {
+    expect(() => encodeSockaddr({ host, port: 1 })).toThrow(RangeError)
+  })
 })
 
 describe('one host', () => {
@@ -118,8 +146,10 @@ describe('one host', () => {
     )
   })
 
-  it('is the same with the zone of the interface that Node reports', () => {
-    expect(canonicalHost('fe80::1%eth0')).toBe('fe80::1')
+  it('is the same with a zone, unless it is link-local: that is another host on every network', () => {
+    expect(canonicalHost('2001:db8::7%eth0')).toBe('2001:db8::7')
+    expect(canonicalHost('FE80::0:1%eth0')).toBe('fe80::1%eth0')
+    expect(canonicalHost('fe80::1')).toBe('fe80::1')
   })
 })
 

@@ -1,16 +1,23 @@
 /** Socket addresses as the C library wants them: struct sockaddr_in, sockaddr_in6 (ip(7), ipv6(7)). */
 import { isIPv4, isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { Address } from '@peerscope/protocol'
 import { AF_INET, platform } from './platform.js'
 
 export const SOCKADDR_BYTES = 28
+/** In place of an address to listen on: both loopback addresses at once, and no other. */
+export const BOTH_LOOPBACKS = 'localhost'
 const INET_BYTES = 16
+/** Where sin6_scope_id is: the number of the interface that a link-local address is meant on. */
+const SCOPE_AT = 24
 
-/** @throws RangeError for anything but a numeric IPv4 or IPv6 address (a zone is not supported). */
+/**
+ * @throws RangeError for anything but a numeric IPv4 or IPv6 address; only a link-local one may have
+ * a zone, and that has to be an interface of this machine.
+ */
 export function encodeSockaddr({ host, port }: Address): Uint8Array {
   const v4 = isIPv4(host)
-  if ((!v4 && !isIPv6(host)) || host.includes('%'))
-    throw new RangeError(`not an IP address: ${host}`)
+  if (!v4 && !isIPv6(host)) throw new RangeError(`not an IP address: ${host}`)
   const bytes = new Uint8Array(v4 ? INET_BYTES : SOCKADDR_BYTES)
   const view = new DataView(bytes.buffer)
   const family = v4 ? AF_INET : platform.AF_INET6
@@ -22,10 +29,13 @@ export function encodeSockaddr({ host, port }: Address): Uint8Array {
   }
   view.setUint16(2, port)
   if (v4) bytes.set(host.split('.').map(Number), 4)
-  else
+  else {
     ipv6Groups(host).forEach((group, i) => {
       view.setUint16(8 + i * 2, group)
     })
+    // In the order of the host, as the kernel's own numbers are.
+    view.setUint32(SCOPE_AT, scopeOf(host), true)
+  }
   return bytes
 }
 
@@ -36,7 +46,36 @@ export function decodeSockaddr(bytes: Uint8Array): Address {
   const port = view.getUint16(2)
   if (family === AF_INET) return { host: bytes.subarray(4, 8).join('.'), port }
   const groups = Array.from({ length: 8 }, (_, i) => view.getUint16(8 + i * 2))
-  return { host: formatIpv6(groups), port }
+  const host = formatIpv6(groups)
+  const scope = isLinkLocal(host) && bytes.length > SCOPE_AT ? view.getUint32(SCOPE_AT, true) : 0
+  return { host: scope === 0 ? host : `${host}%${zoneOf(scope)}`, port }
+}
+
+/** fe80::/10: an address that means another host on every network (RFC 4291, 2.5.6). */
+export function isLinkLocal(host: string): boolean {
+  return /^fe[89ab][\da-f]:/i.test(host)
+}
+
+function scopeOf(host: string): number {
+  const [address = host, zone] = host.split('%')
+  if (zone === undefined) return 0
+  const number = /^\d+$/.test(zone) ? Number(zone) : scopesByName().get(zone)
+  if (!isLinkLocal(address) || number === undefined) throw new RangeError(`no such zone: ${host}`)
+  return number
+}
+
+/** The name of an interface, as Node writes it too; its number where it has no address left. */
+function zoneOf(scope: number): string {
+  return [...scopesByName()].find(([, number]) => number === scope)?.[0] ?? String(scope)
+}
+
+function scopesByName(): Map<string, number> {
+  const scopes = Object.entries(networkInterfaces()).flatMap(([name, list]) =>
+    (list ?? []).flatMap((one) =>
+      one.family === 'IPv6' && one.scopeid !== 0 ? [[name, one.scopeid] as const] : [],
+    ),
+  )
+  return new Map(scopes)
 }
 
 function ipv6Groups(host: string): number[] {
@@ -79,10 +118,15 @@ function formatIpv6(groups: number[]): string {
   return `${hex.slice(0, bestFrom).join(':')}::${hex.slice(bestFrom + bestLength).join(':')}`
 }
 
-/** One form for one host: an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address. */
+/**
+ * One form for one host: an IPv4-mapped IPv6 address (RFC 4291, 2.5.5.2) is the IPv4 address. The
+ * zone of a link-local address belongs to it; that of any other says nothing.
+ */
 export function canonicalHost(host: string): string {
-  const [address = host] = host.split('%')
-  return isIPv4(address) ? address : decodeSockaddr(encodeSockaddr({ host: address, port: 0 })).host
+  const [address = host, zone] = host.split('%')
+  if (isIPv4(address)) return address
+  const canonical = decodeSockaddr(encodeSockaddr({ host: address, port: 0 })).host
+  return zone !== undefined && isLinkLocal(canonical) ? `${canonical}%${zone}` : canonical
 }
 
 export function isLoopback(host: string): boolean {

@@ -1,6 +1,7 @@
 /** What programs and the observer ask of sockets, on top of the raw calls. */
 import type { Address, Bytes, Errno, Fd, Milliseconds } from '@peerscope/protocol'
 import { isIPv6 } from 'node:net'
+import { constants, networkInterfaces } from 'node:os'
 import { errno, libc } from './libc.js'
 import {
   AF_INET,
@@ -15,7 +16,7 @@ import {
   SOCK_STREAM,
 } from './platform.js'
 import { SystemCallError } from './system-call-error.js'
-import { decodeSockaddr, encodeSockaddr, SOCKADDR_BYTES } from './sockaddr.js'
+import { BOTH_LOOPBACKS, decodeSockaddr, encodeSockaddr, SOCKADDR_BYTES } from './sockaddr.js'
 
 function check(call: string, result: number): number {
   if (result < 0) throw new SystemCallError(call, errno())
@@ -54,13 +55,19 @@ export function openSocket(host: string, buffers: BufferSizes = systemBuffers): 
   return fd
 }
 
-/** socket, bind, listen; what is accepted inherits the buffers. An IPv6 wildcard takes IPv4 as well (ipv6(7), IPV6_V6ONLY). */
+/**
+ * socket, bind, listen; what is accepted inherits the buffers. An IPv6 wildcard takes IPv4 as well
+ * (ipv6(7), IPV6_V6ONLY); bound to the loopback interface it is both loopback addresses.
+ */
 export function openListener(address: Address, backlog: number, buffers?: BufferSizes): Fd {
-  const fd = openSocket(address.host, buffers)
+  const bothLoopbacks = address.host === BOTH_LOOPBACKS
+  const host = bothLoopbacks ? '::' : address.host
+  const fd = openSocket(host, buffers)
   try {
     setOption(fd, platform.SOL_SOCKET, platform.SO_REUSEADDR, 1)
-    if (address.host === '::') setOption(fd, IPPROTO_IPV6, platform.IPV6_V6ONLY, 0)
-    const sockaddr = encodeSockaddr(address)
+    if (host === '::') setOption(fd, IPPROTO_IPV6, platform.IPV6_V6ONLY, 0)
+    if (bothLoopbacks) bindToLoopback(fd)
+    const sockaddr = encodeSockaddr({ host, port: address.port })
     check('bind', libc.bind(fd, sockaddr, sockaddr.length))
     check('listen', libc.listen(fd, backlog))
     return fd
@@ -68,6 +75,33 @@ export function openListener(address: Address, backlog: number, buffers?: Buffer
     libc.close(fd)
     throw error
   }
+}
+
+/** Whether one socket can listen on both loopback addresses and on no other (Linux 5.7, or root). */
+export function canBindToLoopback(): boolean {
+  try {
+    const fd = openSocket('::')
+    try {
+      bindToLoopback(fd)
+      return true
+    } finally {
+      libc.close(fd)
+    }
+  } catch {
+    return false
+  }
+}
+
+/** Only what comes over the loopback interface reaches that socket (socket(7), SO_BINDTODEVICE). */
+function bindToLoopback(fd: Fd): void {
+  const interfaces = Object.entries(networkInterfaces())
+  const [name] = interfaces.find(([, list]) => list?.some(({ internal }) => internal)) ?? []
+  if (name === undefined || platform.SO_BINDTODEVICE === null) {
+    throw new SystemCallError('setsockopt', constants.errno.ENODEV)
+  }
+  const bytes = Buffer.from(name)
+  const option = platform.SO_BINDTODEVICE
+  check('setsockopt', libc.setsockopt(fd, platform.SOL_SOCKET, option, bytes, bytes.length))
 }
 
 /**

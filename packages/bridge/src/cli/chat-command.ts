@@ -9,7 +9,7 @@ import {
   type Model,
 } from '@peerscope/protocol'
 import { readChatSettings } from '../config/peer-settings.js'
-import { linkForm } from '../program/link.js'
+import { dialledAddresses, linkForm } from '../program/link.js'
 import { servePage, type PageServer } from '../server/server.js'
 import { Session } from '../session/session.js'
 import { Watch } from '../watch/watch.js'
@@ -52,12 +52,12 @@ export async function chat(model: Model, args: string[], language: Language): Pr
     await session.abandon()
     throw error
   }
-  const { listen, peer } = settings.link
+  const { listen } = settings.link
   terminal.say(readyText[linkForm(settings.link)], {
     name: settings.name,
     model,
     listen: listen === null ? '' : formatAddress(listen),
-    peer: peer === null ? '' : formatAddress(peer),
+    peer: dialledAddresses(settings.link).map(formatAddress).join(', '),
   })
   if (process.stdin.isTTY) terminal.say('typing')
   if (page !== null) terminal.say('page', { url: page.url })

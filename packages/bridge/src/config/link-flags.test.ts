@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ProblemError, type Problem } from '@peerscope/protocol'
+import { canBindToLoopback } from '../blocking/sockets.js'
 import type { Link } from '../program/link.js'
 import { readFlags } from './flags.js'
 import { askedLink, linkFlags, resolveLink } from './link-flags.js'
@@ -20,6 +21,12 @@ async function problemOf(...args: string[]): Promise<Problem | null> {
   }
 }
 
+vi.mock('node:dns/promises', () => ({
+  lookup: () => Promise.resolve([{ address: '::1' }, { address: '127.0.0.1' }]),
+}))
+
+/** Where one socket cannot be on both loopback addresses alone, it is on every address. */
+const bothLoopbacks = canBindToLoopback() ? 'localhost' : '::'
 const usual = { framing: 'line', buffers: { receive: null, send: null } }
 
 describe('a link', () => {
@@ -91,6 +98,16 @@ describe('a peer', () => {
   })
 })
 
+describe('a peer whose name leads to both loopback addresses', () => {
+  it('is dialled at both, may come from both, and finds us at both', async () => {
+    const link = await linkOf(...listens, ...dials, '--peer-ip', 'localhost')
+    expect(link).toMatchObject({ peer: { host: '127.0.0.1', port: 5003 }, alsoAt: ['::1'] })
+    expect(link.admitted).toEqual(['127.0.0.1', '::1'])
+    // Never on every network only because of a name.
+    expect(link.listen?.host).toBe(canBindToLoopback() ? 'localhost' : '127.0.0.1')
+  })
+})
+
 describe('who else may come in', () => {
   it.each([
     [['127.0.0.2'], '127.0.0.1'],
@@ -98,7 +115,7 @@ describe('who else may come in', () => {
     [['127.0.0.2', '10.0.0.7'], '0.0.0.0'],
     [['2001:db8::7'], '::'],
     // This machine may always come in, and by IPv4: both families are awaited.
-    [['::1'], '::'],
+    [['::1'], bothLoopbacks],
     [['10.0.0.7', '2001:db8::7'], '::'],
   ])('%j decides on where a peer without --peer-ip listens: %s', async (allow, listenHost) => {
     const link = await linkOf(...listens, ...allow.flatMap((host) => ['--allow', host]))
@@ -114,7 +131,7 @@ describe('who else may come in', () => {
     ['2001:db8::7', '10.0.0.8', '::'],
     ['2001:db8::7', '2001:db8::8', '::'],
     ['::1', '::1', '::1'],
-    ['::1', '127.0.0.1', '::'],
+    ['::1', '127.0.0.1', bothLoopbacks],
     ['127.0.0.1', '127.0.0.2', '127.0.0.1'],
   ])('besides the peer %s, %s, decides with it: %s', async (peer, allow, listenHost) => {
     const link = await linkOf(...listens, ...dials, '--peer-ip', peer, '--allow', allow)

@@ -1,7 +1,8 @@
 /** The flags that say who talks to whom, and how: from the command line to a link. */
 import { isIPv6 } from 'node:net'
 import { framings, ProblemError, turns, type Address } from '@peerscope/protocol'
-import { isLoopback } from '../blocking/sockaddr.js'
+import { hasBlockingCalls } from '../blocking/platform.js'
+import { BOTH_LOOPBACKS, isLoopback } from '../blocking/sockaddr.js'
 import { linkForm, type Link } from '../program/link.js'
 import {
   bufferOf,
@@ -29,7 +30,7 @@ export const linkFlags: FlagTable = {
 const THIS_MACHINE = '127.0.0.1'
 
 /** A link as it was asked for: host names are not resolved yet. */
-export interface AskedLink extends Omit<Link, 'listen' | 'turn'> {
+export interface AskedLink extends Omit<Link, 'listen' | 'turn' | 'alsoAt'> {
   listenPort: number | null
   turn: Link['turn'] | null
 }
@@ -67,22 +68,39 @@ function askedPeer(values: FlagValues): Address | null {
 /** @throws ProblemError when a host is malformed or leads nowhere. */
 export async function resolveLink(asked: AskedLink): Promise<Link> {
   const { listenPort, framing, buffers } = asked
-  const peer =
-    asked.peer === null
-      ? null
-      : { ...asked.peer, host: await resolveHost(asked.peer.host, '--peer-ip') }
-  const allowed = await Promise.all(asked.admitted.map((host) => resolveHost(host, '--allow')))
-  const admitted = [peer?.host ?? THIS_MACHINE, ...allowed]
-  const listen = listenPort === null ? null : { host: listenHost(admitted), port: listenPort }
+  const [first, ...alsoAt] =
+    asked.peer === null ? [] : await resolveHost(asked.peer.host, '--peer-ip')
+  const peer = asked.peer === null || first === undefined ? null : { ...asked.peer, host: first }
+  const resolved = asked.admitted.map((host) => resolveHost(host, '--allow'))
+  const allowed = (await Promise.all(resolved)).flat()
+  const named = [peer?.host ?? THIS_MACHINE, ...alsoAt]
+  const admitted = [...named, ...allowed]
+  const listen =
+    listenPort === null ? null : { host: await listenHost(named, allowed), port: listenPort }
   // Who is dialled waits to be spoken to; who dials speaks (as `nc` does, and most small clients).
   const usual = linkForm({ listen, peer }) === 'accepted' ? 'listen' : 'speak'
-  return { listen, peer, admitted, turn: asked.turn ?? usual, framing, buffers }
+  const further = alsoAt.length === 0 ? {} : { alsoAt }
+  return { listen, peer, ...further, admitted, turn: asked.turn ?? usual, framing, buffers }
 }
 
-/** Peers on this machine are awaited on loopback only, others on every address of their families. */
-function listenHost(admitted: readonly string[]): string {
+/**
+ * Peers on this machine are awaited on loopback only, others on every address of their families.
+ * @param named who is dialled @param allowed who else may come in
+ */
+async function listenHost(named: readonly string[], allowed: readonly string[]): Promise<string> {
+  const admitted = [...named, ...allowed]
+  const near = admitted.every(isLoopback)
   const ipv6 = admitted.some((host) => isIPv6(host))
   const mixed = ipv6 && !admitted.every((host) => isIPv6(host))
-  if (admitted.every(isLoopback) && !mixed) return ipv6 ? '::1' : '127.0.0.1'
+  if (near && !mixed) return ipv6 ? '::1' : '127.0.0.1'
+  if (near && (await canListenOnBothLoopbacks())) return BOTH_LOOPBACKS
+  // A name that leads to both is no reason to be open to every network: its first address is enough.
+  if (near && allowed.length === 0) return isIPv6(named[0] ?? '') ? '::1' : '127.0.0.1'
   return ipv6 ? '::' : '0.0.0.0'
+}
+
+async function canListenOnBothLoopbacks(): Promise<boolean> {
+  if (!hasBlockingCalls) return false
+  const { canBindToLoopback } = await import('../blocking/sockets.js')
+  return canBindToLoopback()
 }

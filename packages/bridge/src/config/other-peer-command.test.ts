@@ -60,6 +60,7 @@ describe('the command of the other peer', () => {
     ['::1', '::1'],
     ['192.0.2.9', '192.0.2.5'],
     ['2001:db8::9', '2001:db8::5'],
+    ['fe80::9%eth0', 'fe80::5%INTERFACE'],
   ])('for a peer at %s leads to %s', (host, own) => {
     expect(command({ peer: { host, port: 5003 } })).toBe(
       `${start} --listen-port 5003 --peer-ip ${own} --peer-port 5002`,

@@ -2,7 +2,7 @@
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { Model } from '@peerscope/protocol'
-import { isLoopback } from '../blocking/sockaddr.js'
+import { isLinkLocal, isLoopback } from '../blocking/sockaddr.js'
 import type { Link } from '../program/link.js'
 import { neededPagePort } from './page-port.js'
 
@@ -10,7 +10,7 @@ export function otherPeerCommand(model: Model, link: Link): string {
   const { listen, peer, admitted, framing, turn } = link
   // Whoever was let in from elsewhere is most likely the one who is awaited.
   const from = peer?.host ?? admitted.find((host) => !isLoopback(host)) ?? '127.0.0.1'
-  const own = isLoopback(from) ? from : ownAddress(isIPv6(from))
+  const own = isLoopback(from) ? from : ownAddress(from)
   const page = peer === null ? null : neededPagePort(peer.port)
   const flags = [
     ...(peer === null ? [] : [`--listen-port ${peer.port}`]),
@@ -23,10 +23,21 @@ export function otherPeerCommand(model: Model, link: Link): string {
   return `npm run peerscope -- ${model} ${flags.join(' ')}`
 }
 
-/** An address of this machine that others may reach it by. */
-function ownAddress(ipv6: boolean): string {
-  const family = ipv6 ? 'IPv6' : 'IPv4'
-  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  const own = addresses.find((one) => one.family === family && !one.internal && one.scopeid !== 1)
-  return own?.address ?? 'ADDRESS'
+/**
+ * An address of this machine that the other one may reach it by. To a link-local one belongs the
+ * interface it is meant on, and how that is called over there is not known here.
+ */
+function ownAddress(from: string): string {
+  const family = isIPv6(from) ? 'IPv6' : 'IPv4'
+  const [, zone = null] = from.split('%')
+  const addresses = Object.entries(networkInterfaces()).flatMap(([name, list]) =>
+    (list ?? []).map((one) => ({ ...one, name })),
+  )
+  const linkLocal = (one: { address: string }) => isLinkLocal(one.address)
+  const own = addresses.find((one) => {
+    if (one.family !== family || one.internal) return false
+    return zone === null ? !linkLocal(one) : linkLocal(one) && one.name === zone
+  })
+  if (own === undefined) return 'ADDRESS'
+  return zone === null ? own.address : `${own.address}%INTERFACE`
 }

@@ -173,8 +173,8 @@ export class AsyncConnections {
 
   async #connectNext(): Promise<AsyncSocket> {
     const { peer, framing } = this.#context.start.link
-    const { id, socket } = await this.#dialling.connect(peer ?? NOBODY)
-    const connection = new AsyncSocket(id, 'outgoing', socket, framing, peer ?? NOBODY)
+    const { id, socket, address } = await this.#dialling.connect(peer ?? NOBODY)
+    const connection = new AsyncSocket(id, 'outgoing', socket, framing, address)
     this.#outgoing = this.#opened(connection)
     if (this.#twoWay) this.#receiveFrom(connection)
     // Nothing is received here, but reading shows the other side's FIN.

@@ -11,8 +11,10 @@ import {
   type Nanoseconds,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
+import { SystemCallError } from '../blocking/system-call-error.js'
 import type { AsyncLanes } from './async-lanes.js'
-import { connectProblem, RepeatFilter } from './connect-problem.js'
+import { AddressRound } from './address-round.js'
+import { RepeatFilter } from './connect-problem.js'
 import {
   CONNECT_TIMEOUT_MS,
   ECONNREFUSED,
@@ -22,11 +24,14 @@ import {
   tooEarly,
 } from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
+import { dialledAddresses } from './link.js'
 import type { WorkerContext } from './worker-context.js'
 
 export interface Dialled {
   id: ConnectionId
   socket: Socket
+  /** Which of the peer's addresses has answered. */
+  address: Address
 }
 
 export class AsyncDialling {
@@ -35,6 +40,7 @@ export class AsyncDialling {
   readonly #kernel: KernelCalls
   readonly #takeId: () => ConnectionId
   readonly #repeats = new RepeatFilter()
+  readonly #round: AddressRound
   #attempt: Socket | null = null
   #connectedAt: Nanoseconds | null = null
 
@@ -48,6 +54,7 @@ export class AsyncDialling {
     this.#lanes = lanes
     this.#kernel = kernel
     this.#takeId = takeId
+    this.#round = new AddressRound(dialledAddresses(context.start.link))
   }
 
   async connect(peer: Address): Promise<Dialled> {
@@ -57,17 +64,22 @@ export class AsyncDialling {
     if (early > 0) await this.#pause(early)
     for (;;) {
       lane.begin(operationCode.connect, modeCode.pending, lines.connect, 0)
-      const result = await this.#connectOnce(peer)
+      const address = this.#round.current(peer)
+      const result = await this.#connectOnce(address)
       loop.enter()
       if (typeof result !== 'number') {
         const id = this.#takeId()
         this.#connectedAt = lane.end(0, 0, 0, releaseCode.connection, id)
         if (early === 0) this.#repeats.reset()
-        return { id, socket: result }
+        this.#round.connected()
+        return { id, socket: result, address }
       }
       lane.end(0, 0, result, isTimeout(result) ? releaseCode.timeout : releaseCode.error)
-      const problem = connectProblem(peer, result)
-      if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
+      const problems = this.#round.failed(address, result)
+      if (problems === null) continue
+      if (this.#repeats.isNew(problems)) {
+        for (const problem of problems) this.#context.tell({ type: 'notice', problem })
+      }
       await this.#pause(RETRY_MS)
     }
   }
@@ -89,7 +101,11 @@ export class AsyncDialling {
   /** @returns the connected socket, or the error number of the attempt. */
   #connectOnce(peer: Address): Promise<Socket | Errno> {
     return new Promise((resolve) => {
-      const socket = this.#dial(peer)
+      const socket = this.#dialOrFail(peer)
+      if (typeof socket === 'number') {
+        resolve(socket)
+        return
+      }
       this.#attempt = socket
       const timer = setTimeout(() => {
         socket.destroy()
@@ -113,6 +129,16 @@ export class AsyncDialling {
         }
       })
     })
+  }
+
+  /** @returns the error number where there is not even a socket to dial with. */
+  #dialOrFail(peer: Address): Socket | Errno {
+    try {
+      return this.#dial(peer)
+    } catch (error) {
+      if (error instanceof SystemCallError) return error.errno
+      throw error
+    }
   }
 
   /**

@@ -11,6 +11,8 @@ export interface Link {
   listen: Address | null
   /** Where the other peer is dialled; null when it is awaited. */
   peer: Address | null
+  /** Further hosts that the peer's name leads to, for the same port: whichever answers is the peer. */
+  alsoAt?: readonly string[]
   /** Hosts that may come in, in canonical form; loopback admits every loopback address. */
   admitted: string[]
   turn: Turn
@@ -24,6 +26,12 @@ export function linkForm({ listen, peer }: Pick<Link, 'listen' | 'peer'>): LinkF
   if (listen !== null) return 'accepted'
   if (peer !== null) return 'dialled'
   throw new TypeError('a link needs an address')
+}
+
+/** Where the other peer is dialled, one after the other; none when it is awaited. */
+export function dialledAddresses({ peer, alsoAt = [] }: Pick<Link, 'peer' | 'alsoAt'>): Address[] {
+  if (peer === null) return []
+  return [peer, ...alsoAt.map((host) => ({ host, port: peer.port }))]
 }
 
 /** The kind of chat, which decides on the program that runs. */

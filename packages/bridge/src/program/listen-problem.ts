@@ -8,6 +8,9 @@ export function listenProblem({ host, port }: Address, errno: Errno): Problem {
     return problemOf('portInUse', { port, flag: '--listen-port' })
   }
   const reason = errnoName(errno)
+  if (errno === constants.errno.EMFILE || errno === constants.errno.ENFILE) {
+    return problemOf('noDescriptors', { reason })
+  }
   if (errno === constants.errno.EACCES) return problemOf('portForbidden', { port, reason })
   return problemOf('addressUnavailable', { host, port, reason })
 }

@@ -28,6 +28,18 @@ describe('a message on its way', () => {
     expect(matcher.flows).toEqual([flow])
   })
 
+  it('is found over link-local addresses, whose zone each end names for itself', () => {
+    const matcher = new Matcher()
+    const at = (host: string, port: number) => ({ host, port })
+    const ends = { local: at('fe80::1%eth0', 40_001), remote: at('fe80::2%eth0', 5003) }
+    matcher.socket(0, dialled(ends), 0)
+    const others = { local: at('fe80::2%wlan0', 5003), remote: at('fe80::1%wlan0', 40_001) }
+    matcher.socket(1, accepted(others), 0)
+    matcher.message(0, sent(1, [0, 6], 10), 0)
+    matcher.message(1, got(1, [0, 6], 30), 0)
+    expect(outcome(matcher.flowOf(0, 1))).toEqual([1, 30, 30, false])
+  })
+
   it('was handed over when it was read, though the program heard of that later', () => {
     for (const [startNs, sentNs] of [
       [100, 240],

@@ -6,6 +6,7 @@
  * A connection is an address pair and the time it was opened, because pairs come back: what was
  * accepted at a moment is the newest connection that was dialled by then from there to there.
  */
+import { hostOnTheWire } from '../address.js'
 import type { Address } from '../messages/fields.js'
 import type { ChatMessage } from '../messages/message.js'
 import type { SocketMessage } from '../messages/socket.js'
@@ -277,5 +278,5 @@ function advance(sender: Connection): void {
 }
 
 function written({ host, port }: Address): string {
-  return `${host} ${port}`
+  return `${hostOnTheWire(host)} ${port}`
 }

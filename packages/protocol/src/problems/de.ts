@@ -21,6 +21,14 @@ export const de: Record<ProblemCode, string> = {
     '{flag} kann nicht „{value}“ sein: das ist weder eine IP-Adresse noch ein Rechnername. Beispiel: 127.0.0.1',
   unusableAddress:
     '{flag} kann nicht „{value}“ sein: das nennt keinen einzelnen Rechner. Gib die Adresse eines Rechners an, zum Beispiel 127.0.0.1',
+  zoneMissing:
+    '{flag} kann nicht „{value}“ allein sein: eine link-lokale Adresse gibt es in jedem Netz. Sag also, an welcher Schnittstelle, zum Beispiel {example} (es gibt: {zones}).',
+  zoneUnknown:
+    '{flag} kann nicht „{value}“ sein: dieser Rechner hat keine solche Netzwerkschnittstelle mit link-lokaler Adresse. Er hat: {zones}. Beispiel: {example}',
+  noZones:
+    '{flag} kann nicht „{value}“ sein: das ist eine link-lokale Adresse, und keine Netzwerkschnittstelle dieses Rechners hat eine. Gib eine andere Adresse jenes Rechners an.',
+  zoneNotNeeded:
+    '{flag} kann nicht „{value}“ sein: nur link-lokale Adressen (fe80::…) gelten an einer bestimmten Schnittstelle. Lass weg, was hinter dem Prozentzeichen steht: {address}',
   badName: '{flag} kann nicht „{value}“ sein: ein Name hat 1 bis 40 sichtbare Zeichen.',
   badBytes:
     '{flag} kann nicht „{value}“ sein: ein Puffer ist eine ganze Zahl von {lowest} bis {highest} Bytes.',

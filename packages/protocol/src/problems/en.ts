@@ -19,6 +19,14 @@ export const en: Record<ProblemCode, string> = {
     '{flag} cannot be "{value}": it is neither an IP address nor a host name. Example: 127.0.0.1',
   unusableAddress:
     '{flag} cannot be "{value}": it names no single host. Give the address of one, for example 127.0.0.1',
+  zoneMissing:
+    '{flag} cannot be "{value}" alone: a link-local address exists on every network, so say on which interface, for example {example} (there are: {zones}).',
+  zoneUnknown:
+    '{flag} cannot be "{value}": this machine has no such network interface with a link-local address. It has: {zones}. Example: {example}',
+  noZones:
+    '{flag} cannot be "{value}": it is a link-local address, and no network interface of this machine has one. Give another address of that host.',
+  zoneNotNeeded:
+    '{flag} cannot be "{value}": only link-local addresses (fe80::…) are meant on one interface. Leave out what follows the percent sign: {address}',
   badName: '{flag} cannot be "{value}": a name has 1 to 40 visible characters.',
   badBytes:
     '{flag} cannot be "{value}": a buffer is a whole number of bytes from {lowest} to {highest}.',

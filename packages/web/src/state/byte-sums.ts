@@ -3,15 +3,16 @@
  * not received must lie in the queues between them. Judged only when nothing has moved for a while
  * and no send() is outstanding: while bytes are under way, both ends may count them, or none.
  */
-import type {
-  Bytes,
-  ConnectionId,
-  KernelMessage,
-  Milliseconds,
-  Nanoseconds,
-  OpenMessage,
-  Operation,
-  SocketMessage,
+import {
+  hostOnTheWire,
+  type Bytes,
+  type ConnectionId,
+  type KernelMessage,
+  type Milliseconds,
+  type Nanoseconds,
+  type OpenMessage,
+  type Operation,
+  type SocketMessage,
 } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
 
@@ -127,7 +128,7 @@ function otherEnd(
 ): SocketMessage | undefined {
   if (from === to || local === null || remote === null || closedNs !== null) return undefined
   const isSame = (one: typeof local, two: typeof local | null): boolean =>
-    one.host === two?.host && one.port === two.port
+    two !== null && hostOnTheWire(one.host) === hostOnTheWire(two.host) && one.port === two.port
   return to.sockets.find(
     (socket) =>
       socket.closedNs === null && isSame(remote, socket.local) && isSame(local, socket.remote),
