@@ -31,6 +31,7 @@ import type { AsyncLanes } from './async-lanes.js'
 import { openAsyncListener, type AsyncListener } from './async-listener.js'
 import { AsyncSocket, fateOf, type SocketFate } from './async-socket.js'
 import { Cancelled } from './ending.js'
+import { recogniseFirst } from './first-bytes.js'
 import type { KernelCalls } from './kernel-calls.js'
 import { linkForm, NOBODY } from './link.js'
 import type { WorkerContext } from './worker-context.js'
@@ -191,6 +192,7 @@ export class AsyncConnections {
 
   #opened(connection: AsyncSocket): AsyncSocket {
     const { socket, id, role, fd, local, remote } = connection
+    recogniseFirst(connection.framer, role, remote, this.#context)
     // One probe after 5 s without a word; the further ones are the system's, where it is not told.
     socket.setKeepAlive(true, 5000)
     if (fd !== null) {

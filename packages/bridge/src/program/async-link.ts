@@ -128,7 +128,7 @@ export class AsyncLink {
     }
     if (!connection.pull()) {
       const problem = problemOf('lineTooLong', { limit: MAX_LINE_BYTES })
-      this.#context.tell({ type: 'notice', problem })
+      if (connection.framer.refused !== true) this.#context.tell({ type: 'notice', problem })
       connection.resetOnEnd = true
       this.connections.end(connection, { end: 'program', errno: 0 })
       return

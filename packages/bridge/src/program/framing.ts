@@ -22,6 +22,8 @@ export interface Framer {
   push(chunk: Uint8Array): boolean
   /** The next whole message, or null. @param limit of a raw one: what recv() asks for */
   shift(limit?: Bytes): FramedLine | null
+  /** Why a push was refused has been told; else it was a message longer than allowed. */
+  refused?: boolean
   /** Bytes that were pushed and not yet returned by `shift`. */
   readonly pending: Bytes
   /** The beginning of a message that has not ended; null when there is none. */

@@ -29,6 +29,7 @@ import type { Connection, Server } from '../models/io.js'
 import { CONTROL } from '../trace/memory.js'
 import { isAdmitted } from './address.js'
 import { endOf, StartOver } from './ending.js'
+import { recogniseFirst } from './first-bytes.js'
 import { openFramer, type Framer } from './framing.js'
 import { linkForm } from './link.js'
 import { ReceivedLine } from './received-line.js'
@@ -116,6 +117,7 @@ export class SyncSockets {
   adopt(role: SocketRole, fd: Fd, id: ConnectionId, remote: Address, at: Nanoseconds): SyncSocket {
     setKeepAlive(fd)
     const socket = this.#makeSocket(id, fd, role)
+    recogniseFirst(socket.framer, role, remote, this.#context)
     this.#connections.set(id, socket)
     if (role === 'outgoing' && linkForm(this.#context.start.link) === 'pair') {
       this.#outgoing = socket
@@ -185,10 +187,8 @@ export class SyncSockets {
   /** A line without end: the connection is reset, its bytes are dropped. */
   refuseLongLine(socket: SyncSocket): void {
     resetOnClose(socket.fd)
-    this.#context.tell({
-      type: 'notice',
-      problem: problemOf('lineTooLong', { limit: MAX_LINE_BYTES }),
-    })
+    const problem = problemOf('lineTooLong', { limit: MAX_LINE_BYTES })
+    if (socket.framer.refused !== true) this.#context.tell({ type: 'notice', problem })
     this.#close(socket, 'program', 0, false)
   }
 

@@ -104,6 +104,18 @@ export const de: Record<ProblemCode, string> = {
     'Die Verbindung {role} {address} wurde von unserer Seite geschlossen: der Peer hatte seine Seite beendet, und jemand anderes ist gekommen.',
   strangerClosed:
     'Verbindung von {address} geschlossen: herein darf nur, wer von {expected} kommt.',
+  looksLikeWatching:
+    'Verbindung von {address} zurückgesetzt: Von dort wurde der Datenstrom einer Seite verlangt (GET /ws), eine Bridge beobachtet also versehentlich diesen Chat-Port. Gib ihrem --watch stattdessen die Adresse der Seite, meist 3000 über dem Chat-Port.',
+  looksLikeBrowser:
+    'Was {address} sendet, sieht nach einem Browser aus: eine HTTP-Anfrage. Dies ist der Chat-Port, deshalb wird sie als Nachrichten gezeigt. Die Seite hat einen eigenen Port, meist 3000 über diesem.',
+  looksLikeWebServer:
+    'Was {address} sendet, sieht nach einem Webserver aus: eine HTTP-Antwort, gezeigt wie sie ist. Ist das der Port einer Seite? Der Chat-Port liegt meist 3000 darunter: Prüfe --peer-port.',
+  looksLikeTls:
+    'Was {address} sendet, sieht nach einem TLS-Hello aus, wie bei https:// – es wird gezeigt, wie es ist, aber niemand hier beantwortet es. Der Chat ist reines TCP: Schalte TLS dort aus. Die Seite liegt unter http:// auf einem eigenen Port.',
+  looksLikeTelnet:
+    'Was {address} sendet, sieht nach Telnet-Verhandlung aus: Steuerbytes vor dem Text, gezeigt wie sie sind. Nimm dort nc, oder schalte die Verhandlung ab (in PuTTY: Verbindungstyp Raw).',
+  looksLikeSsh:
+    'Was {address} sendet, sieht nach ssh aus: dessen Versionszeile, gezeigt wie sie ist. Der Chat ist reiner Text über TCP: Nimm dort nc, oder prüfe den Port.',
   deadSkipped:
     '{count} schon beendete {count:Verbindung|Verbindungen} in der Annahmewarteschlange übersprungen.',
   unreadLost:

@@ -98,6 +98,18 @@ export const en: Record<ProblemCode, string> = {
   replaced:
     'Closed the connection {role} {address} from our side: the peer had ended its side, and somebody else has come.',
   strangerClosed: 'Closed a connection from {address}: only {expected} may come in.',
+  looksLikeWatching:
+    'Reset the connection from {address}: it asked for the stream of a page (GET /ws), so a bridge watches this chat port by mistake. Give its --watch the address of the page instead, usually 3000 above the chat port.',
+  looksLikeBrowser:
+    'What {address} sends looks like a browser: an HTTP request. This is the chat port, so it is shown as messages. The page has a port of its own, usually 3000 above this one.',
+  looksLikeWebServer:
+    'What {address} sends looks like a web server: an HTTP answer, shown as it is. Is that the port of a page? The chat port is usually 3000 below: check --peer-port.',
+  looksLikeTls:
+    'What {address} sends looks like a TLS hello, as with https:// – it is shown as it is, but nobody here answers it. The chat is plain TCP: turn TLS off there. The page is at http://, on a port of its own.',
+  looksLikeTelnet:
+    'What {address} sends looks like telnet negotiation: control bytes ahead of the text, shown as they are. Use nc there, or turn negotiation off (in PuTTY: connection type Raw).',
+  looksLikeSsh:
+    'What {address} sends looks like ssh: its version line, shown as it is. The chat is plain text over TCP: use nc there, or check the port.',
   deadSkipped:
     'Skipped {count} {count:connection|connections} in the accept queue that {count:was|were} already over.',
   unreadLost:
