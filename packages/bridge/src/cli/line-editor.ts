@@ -120,7 +120,8 @@ export class LineEditor implements LineBelow {
   }
 
   close(): void {
-    if (!this.#isClosed && this.#shownRow !== null) this.#writer.echo('\r\n')
+    if (!this.#isClosed) this.#writer.flush()
+    if (this.#shownRow !== null) this.#writer.echo('\r\n')
     this.#isClosed = true
     this.#shownRow = null
     this.#writer.lineBelow = null
