@@ -279,3 +279,31 @@ describe('200,000 messages cost a step or two each', () => {
     expect(writes).toBe(COUNT)
   })
 })
+
+describe('what a connection has not read', () => {
+  it('is what was sent there, in order, until it is taken', () => {
+    const matcher = linked()
+    expect(matcher.unread(1, 2)).toEqual([])
+    matcher.message(0, sent(1, [0, 6], 100), 0)
+    matcher.message(0, sent(2, [6, 12], 110), 0)
+    expect(matcher.unread(1, 2).map(({ message }) => message)).toEqual([1, 2])
+    matcher.message(1, got(1, [0, 6], 120), 0)
+    expect(matcher.unread(1, 2).map(({ message }) => message)).toEqual([2])
+    expect(matcher.flowInto(1, 2, 1)).toBe(matcher.flowOf(0, 1))
+    expect(matcher.flowInto(1, 2, 2)).toBeNull()
+  })
+})
+
+describe('a source that begins anew', () => {
+  it('leaves what was read, and what was not is lost; its numbers mean others', () => {
+    const matcher = linked()
+    matcher.message(0, sent(1, [0, 6], 100), 0)
+    matcher.message(0, sent(2, [6, 12], 110), 0)
+    matcher.message(1, got(1, [0, 6], 120), 0)
+    matcher.renew(1)
+    expect(matcher.flowOf(0, 1)).toMatchObject({ readNs: 120, lost: false })
+    expect(matcher.flowOf(0, 2)).toMatchObject({ readNs: null, lost: true })
+    expect(matcher.flowInto(1, 2, 1)).toBeNull()
+    expect(matcher.unread(1, 2)).toEqual([])
+  })
+})

@@ -45,6 +45,7 @@ export interface ConnectionEnd {
 
 /** What one recv() brought, as far as messages ended in it. */
 interface Received {
+  message: number
   end: Bytes
   takenNs: Nanoseconds
   readNs: Nanoseconds
@@ -67,6 +68,8 @@ interface Connection {
   /** Index of the first flow that was not read. */
   next: number
   received: Received[]
+  /** What of it was matched, by the number that the message has here. */
+  taken: Map<number, Flow>
   /** Index of the first of them that the other end's flows were not compared with. */
   looked: number
   lastTakenNs: Nanoseconds | null
@@ -96,6 +99,17 @@ export class Matcher {
   /** What is known of a message on its way; null when it was not handed to a kernel yet. */
   flowOf(source: Source, message: number): Flow | null {
     return this.#sources.get(source)?.sent.get(message) ?? null
+  }
+
+  /** The message that another one received as its own; null where none was matched. */
+  flowInto(source: Source, connection: ConnectionId, message: number): Flow | null {
+    return this.#sources.get(source)?.connections.get(connection)?.taken.get(message) ?? null
+  }
+
+  /** What was sent to a connection and not read there, oldest first, as far as it is not lost. */
+  unread(source: Source, connection: ConnectionId): readonly Flow[] {
+    const sender = this.#sources.get(source)?.connections.get(connection)?.other ?? null
+    return sender === null || isOver(sender) ? [] : sender.flows.slice(sender.next)
   }
 
   /** The other end of a connection; null where nobody that is watched is known to be there. */
@@ -128,6 +142,7 @@ export class Matcher {
       ends: [],
       next: 0,
       received: [],
+      taken: new Map(),
       looked: 0,
       lastTakenNs: null,
     }
@@ -149,6 +164,15 @@ export class Matcher {
       known.lastReceived = id
       this.#received(connection, message, endNs + shiftNs, streamEnd)
     }
+  }
+
+  /** A source has begun anew, and its numbers mean others: what was known of it stays as it was. */
+  renew(source: Source): void {
+    for (const connection of this.#of(source).connections.values()) {
+      connection.closed = true
+      this.#ended(connection)
+    }
+    this.#sources.delete(source)
   }
 
   #of(source: Source): KnownOf {
@@ -185,7 +209,7 @@ export class Matcher {
   #received(connection: Connection, message: ChatMessage, readNs: Nanoseconds, end: Bytes): void {
     // Of one that came with an unknown one before it no more is known than when it was read.
     if (!message.sameRecv || connection.lastTakenNs === null) connection.lastTakenNs = readNs
-    connection.received.push({ end, takenNs: connection.lastTakenNs, readNs })
+    connection.received.push({ message: message.id, end, takenNs: connection.lastTakenNs, readNs })
     if (connection.other !== null) advance(connection.other)
   }
 
@@ -267,6 +291,7 @@ function advance(sender: Connection): void {
         // Read before the call began: then the clocks are wrong, and nothing is put right here.
         if (taken.takenNs >= flow.sendStartNs) flow.sentNs = Math.min(flow.sentNs, taken.takenNs)
         flow.lost = false
+        other.taken.set(taken.message, flow)
       }
       sender.next++
       end = ends[sender.next]

@@ -44,9 +44,14 @@ test('a chat in which nothing is odd raises no hint', () => {
 
 describe('a line that waits', () => {
   const messages = [message({ state: 'queued' })]
-  test.each(['recv', 'send', 'accept', 'connect'] as const)('because of %s()', (operation) => {
+  test.each(['recv', 'accept', 'connect'] as const)('because of %s()', (operation) => {
     const [hint] = hintsOf({ program: blockedIn(operation), sockets: [], kernel: null, messages })
     expect(hint).toMatchObject({ kind: 'lineHeld', operation, untilNs: null })
+  })
+  test('because of send() is one behind that which it is in the middle of', () => {
+    expect(kinds({ program: blockedIn('send'), messages })).toEqual([])
+    const two = [...messages, message({ id: 2, state: 'queued' })]
+    expect(kinds({ program: blockedIn('send'), messages: two })).toEqual(['lineHeld'])
   })
 
   test('is not held by input(), which is about to read it, nor by an event loop', () => {

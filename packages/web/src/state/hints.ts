@@ -134,7 +134,9 @@ function lineHeld(
   messages: readonly ChatMessage[],
   holding: Operation | null,
 ): Hint[] {
-  const waits = messages.find(({ state }) => state === 'queued')
+  // The first one is what send() itself is in the middle of.
+  const queued = messages.filter(({ state }) => state === 'queued')
+  const waits = queued[holding === 'send' ? 1 : 0]
   if (waits === undefined || holding === null || holding === 'input') return []
   const heldNs = program.kind === 'starting' ? 0 : program.sinceNs
   const sinceNs = Math.max(waits.queuedNs ?? 0, heldNs)

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { message } from './session.fixture'
-import { messageLife, queuedWhy } from './message-life'
+import { lainUnread, messageLife, queuedWhy, whyQueued } from './message-life'
 import type { ProgramState } from './program-state'
 
 type Thread = Extract<ProgramState, { kind: 'thread' }>
@@ -75,9 +75,60 @@ test('bytes that were no text are told from a character that was cut', () => {
   expect(lifeOf('a', null)).toEqual({
     kind: 'received',
     atNs: 5,
+    unread: { kind: 'unknown' },
     bytes: 'whole',
     sameRecv: false,
   })
   expect(lifeOf('\ufffd', '/w==')).toMatchObject({ bytes: 'invalid' })
   expect(lifeOf('a', 'YfA=')).toMatchObject({ bytes: 'cutCharacter' })
+})
+
+test('the line that send() is in the middle of tells how much of it the kernel has', () => {
+  const sending = { message: 1, handed: 12_288, bytes: 60_005 }
+  const why = { kind: 'sending' } as const
+  expect(whyQueued(message({ id: 1 }), sending, why)).toEqual({
+    kind: 'beingSent',
+    handed: 12_288,
+    bytes: 60_005,
+  })
+  expect(whyQueued(message({ id: 2 }), sending, why)).toEqual(why)
+})
+
+describe('how long a message had lain unread', () => {
+  const S = 1e9
+  const read = (arrived: [number, number] | null, startNs = 60 * S, endNs = startNs + 1000) =>
+    message({
+      ...{ direction: 'received', state: 'received', startNs, endNs },
+      arrived: arrived === null ? null : { fromNs: arrived[0], toNs: arrived[1] },
+    })
+
+  test('is what the kernel says of its last byte, within a tick', () => {
+    expect(lainUnread(read([10 * S - 10e6, 10 * S]), null)).toEqual({
+      kind: 'for',
+      ns: 50 * S + 1000,
+    })
+    expect(lainUnread(read([60 * S - 8e6, 60 * S]), null)).toEqual({ kind: 'for', ns: 0 })
+  })
+
+  test('has a bound where it came at some time between two readings', () => {
+    expect(lainUnread(read([9 * S, 10 * S]), null)).toEqual({ kind: 'atLeast', ns: 50 * S + 1000 })
+    expect(lainUnread(read([59.9 * S, 60 * S + 1000]), null)).toMatchObject({ kind: 'atMost' })
+  })
+
+  test('is none where recv() waited for it, and unknown where nothing tells', () => {
+    expect(lainUnread(read([59.9 * S, 62 * S], 50 * S, 62 * S), null)).toEqual({
+      kind: 'for',
+      ns: 0,
+    })
+    expect(lainUnread(read(null, 50 * S, 62 * S), null)).toEqual({ kind: 'for', ns: 0 })
+    expect(lainUnread(read(null), null)).toEqual({ kind: 'unknown' })
+  })
+
+  test('is what both ends say, where the sender is watched', () => {
+    const flow = {
+      ...{ from: 1, to: 0, message: 1, text: '', bytes: 6, lost: false, queuedNs: 0 },
+      ...{ sendStartNs: 10 * S, sentNs: 10 * S, takenNs: 60 * S, readNs: 61 * S },
+    }
+    expect(lainUnread(read([9 * S, 10 * S]), flow)).toEqual({ kind: 'for', ns: 51 * S })
+  })
 })

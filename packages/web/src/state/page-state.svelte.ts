@@ -1,6 +1,7 @@
 /** Everything the page knows: its own bridge's session, those of watched bridges, and what flows. */
 import {
   Matcher,
+  type ChatMessage,
   type ConnectionEnd,
   type ConnectionId,
   type Flow,
@@ -15,6 +16,7 @@ import { findDeadlock, type PeerFacts } from './deadlock'
 import { preferences } from './preferences.svelte'
 import { programState } from './program-state'
 import { SessionState } from './session-state.svelte'
+import { unreadOf, type Unread } from './unread'
 import { rememberedWatched, rememberWatched } from './watched-memory'
 
 export interface WatchedPeer {
@@ -82,6 +84,40 @@ export class PageState implements Viewer {
     const flow = this.#matcher.flowOf(source, message)
     // Another object: who holds the one before is to see that something has changed.
     return flow === null ? null : { ...flow }
+  }
+
+  /** The flow of a message that was received, where its sender is watched. */
+  flowInto(source: number, { connection, id }: ChatMessage): Flow | null {
+    void this.#matched
+    return this.#matcher.flowInto(source, connection, id)
+  }
+
+  /** What a session's program has not read yet. */
+  unreadOf({
+    source,
+    sockets,
+    session,
+    kernel,
+    conversation,
+    picture,
+    trace,
+  }: SessionState): Unread[] {
+    void this.#matched
+    const role = session?.listen === null ? 'outgoing' : 'incoming'
+    const socket = sockets.findLast((one) => one.role === role && one.closedNs === null)
+    if (socket === undefined) return []
+    const { id } = socket
+    const last = conversation.findLast(
+      (one) => one.direction === 'received' && one.connection === id,
+    )
+    const readEnd = last?.streamEnd ?? 0
+    const since = picture.arrivals.since(id, readEnd)
+    return unreadOf({
+      view: kernel?.sockets.find((view) => view.id === id) ?? null,
+      readEnd,
+      flows: this.#matcher.unread(source, id),
+      since: since === null ? null : { ...since, atNs: since.atNs + trace.shiftNs },
+    })
   }
 
   /** Lets a message stand out in the chats of both ends. @returns where it stands */

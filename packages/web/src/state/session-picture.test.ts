@@ -28,15 +28,21 @@ test('a socket of an earlier run that closes late is not taken for one of this r
   expect(picture.sockets).toEqual([])
 })
 
-test('remembers how long the queues of a socket have been', () => {
+test('remembers when what lies unread has come', () => {
   const picture = new SessionPicture()
-  const sample = (sendQueue: number): void => {
-    const sockets = [kernelSocket({ id: 2, sendQueue })]
-    picture.apply({ type: 'kernel', run: 1, atNs: 0, supported: true, thread: null, sockets })
+  const sample = (arrived: number, arrivedNs: number): void => {
+    const sockets = [kernelSocket({ id: 2, arrived, arrivedNs })]
+    picture.apply({ type: 'kernel', run: 1, atNs: 9, supported: true, thread: null, sockets })
   }
-  sample(10)
-  sample(5)
-  expect(picture.longestQueues.get(2)).toBe(10)
+  expect(picture.arrivals.since(2, 0)).toBeNull()
+  sample(6, 3)
+  expect(picture.arrivals.since(2, 0)).toEqual({ atNs: 3, atTheLatest: false })
+  sample(6, 3)
+  sample(12, 7)
+  expect(picture.arrivals.since(2, 0)).toEqual({ atNs: 3, atTheLatest: true })
+  // The first line has been read: the second one came when it did.
+  expect(picture.arrivals.since(2, 6)).toEqual({ atNs: 7, atTheLatest: false })
+  expect(picture.arrivals.since(2, 12)).toBeNull()
 })
 
 test('figures are kept for each run, the newest only', () => {

@@ -4,7 +4,6 @@
  */
 import {
   assertNever,
-  type Bytes,
   type ConnectionId,
   type FiguresMessage,
   type KernelMessage,
@@ -18,6 +17,7 @@ import {
   type WatchedMessage,
 } from '@peerscope/protocol'
 import { Trace } from '../trace/trace'
+import { ArrivalLog } from './arrival-log'
 import { Conversation } from './conversation'
 import { EventLog } from './event-log'
 
@@ -30,8 +30,8 @@ export class SessionPicture {
   run: RunMessage | null = null
   open: OpenMessage | null = null
   kernel: KernelMessage | null = null
-  /** Of each socket: the most that lay in one of its queues. */
-  readonly longestQueues = new Map<ConnectionId, Bytes>()
+  /** When what came to each socket did. */
+  readonly arrivals = new ArrivalLog()
   /** Sockets of the current run and the newest figures of every run; new arrays at each change. */
   sockets: readonly SocketMessage[] = []
   figures: readonly FiguresMessage[] = []
@@ -49,7 +49,7 @@ export class SessionPicture {
     this.run = snapshot.runs.at(-1) ?? null
     this.open = snapshot.open
     this.kernel = null
-    this.longestQueues.clear()
+    this.arrivals.clear()
     if (snapshot.kernel !== null) this.#sampled(snapshot.kernel)
     this.sockets = snapshot.sockets
     if (snapshot.session.epoch !== this.#epoch) this.everySocket.clear()
@@ -121,10 +121,7 @@ export class SessionPicture {
 
   #sampled(kernel: KernelMessage): void {
     this.kernel = kernel
-    for (const { id, sendQueue, receiveQueue } of kernel.sockets) {
-      const longest = Math.max(this.longestQueues.get(id) ?? 0, sendQueue, receiveQueue)
-      this.longestQueues.set(id, longest)
-    }
+    this.arrivals.add(kernel)
   }
 
   #start(run: RunMessage): void {

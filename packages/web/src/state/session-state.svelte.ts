@@ -3,9 +3,7 @@
  * values, made reactive at a calm pace.
  */
 import type {
-  Bytes,
   ChatMessage,
-  ConnectionId,
   FiguresMessage,
   FrameMessage,
   KernelMessage,
@@ -88,9 +86,10 @@ export class SessionState {
     return { shown, before: conversation.length - shown.length, older: conversation.older }
   }
 
-  /** What a queue's bar is measured against: the longest one that was seen at this socket. */
-  longestQueue(id: ConnectionId): Bytes {
-    return this.picture.longestQueues.get(id) ?? 0
+  /** All messages that this page has. */
+  get conversation(): readonly ChatMessage[] {
+    void this.#conversationVersion
+    return this.picture.conversation.all
   }
 
   /** Asks the peer's bridge, which may be one that ours views. */

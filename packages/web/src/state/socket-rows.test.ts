@@ -1,17 +1,18 @@
-import type { KernelMessage } from '@peerscope/protocol'
+import type { KernelMessage, KernelSocket } from '@peerscope/protocol'
 import { expect, test } from 'vitest'
 import { kernelSocket, open, socket } from './session.fixture'
 import { descriptorRole, fillShare, socketRows } from './socket-rows'
 
 const outgoing = socket({ id: 2, role: 'outgoing', fd: 23, remote: { host: 'b', port: 5003 } })
-const kernel: KernelMessage = {
+const kernelOf = (fields: Partial<KernelSocket>): KernelMessage => ({
   type: 'kernel',
   run: 1,
   atNs: 0,
   supported: true,
   thread: null,
-  sockets: [kernelSocket({ id: 2, sendQueue: 9 })],
-}
+  sockets: [kernelSocket(fields)],
+})
+const kernel = kernelOf({ id: 2, sendQueue: 9 })
 
 test('each open socket stands beside what the kernel says about it', () => {
   const closed = socket({ id: 3, closedNs: 1 })
@@ -31,10 +32,30 @@ test('a buffer is full when a send() waits on it, not while one passes through',
   expect(socketRows([socket({})], kernel, sending, 500e6)[0]?.sendFull).toBe(false)
 })
 
-test('a bar is measured against the most that was seen', () => {
+test('a send buffer is full when its memory is, whatever the number of bytes', () => {
+  const fullOf = (fields: Partial<KernelSocket>) =>
+    socketRows([outgoing], kernelOf({ id: 2, ...fields }), null, 0)[0]?.sendFull
+  const tiny = { sendQueue: 1152, sendBuffer: 4608 }
+  expect(fullOf({ ...tiny, sendMemory: 5696 })).toBe(true)
+  expect(fullOf({ ...tiny, sendMemory: 2304 })).toBe(false)
+  expect(fullOf({ sendQueue: 1152 })).toBe(false)
+})
+
+test('a receive buffer is full when its window is closed, or, where that is unknown, its memory used', () => {
+  const fullOf = (fields: Partial<KernelSocket>) =>
+    socketRows([outgoing], kernelOf({ id: 2, ...fields }), null, 0)[0]?.receiveFull
+  const some = { receiveQueue: 6096, receiveMemory: 6928, receiveBuffer: 8192 }
+  expect(fullOf({ ...some, receiveWindow: 0 })).toBe(true)
+  expect(fullOf({ ...some, receiveWindow: 700 })).toBe(false)
+  expect(fullOf({ ...some, receiveQueue: 0, receiveWindow: 0 })).toBe(false)
+  expect(fullOf(some)).toBe(false)
+  expect(fullOf({ ...some, receiveMemory: 9000 })).toBe(true)
+})
+
+test('a bar is measured against the buffer', () => {
   expect(fillShare(0, 0)).toBe(0)
-  expect(fillShare(1e6, 2e6)).toBe(0.5)
-  expect(fillShare(65536, 0)).toBe(1)
+  expect(fillShare(4096, 8192)).toBe(0.5)
+  expect(fillShare(9000, 8192)).toBe(1)
 })
 
 test('a descriptor is named by what it is', () => {

@@ -20,8 +20,10 @@ export interface SocketRow {
   kernel: KernelSocket | null
   /** The program has read the end of what the peer sends. */
   peerEnded: boolean
-  /** A send() is waiting for room: the send buffer is full. */
+  /** A send() is waiting for room, or the kernel takes no more. */
   sendFull: boolean
+  /** The kernel lets the peer send nothing more until the program reads. */
+  receiveFull: boolean
 }
 
 /** A send() that goes through is over long before. */
@@ -35,14 +37,31 @@ export function socketRows(
 ): SocketRow[] {
   return sockets
     .filter((socket) => socket.closedNs === null)
-    .map((socket) => ({
-      id: socket.id,
-      role: socket.role,
-      address: socket.role === 'listening' ? socket.local : socket.remote,
-      kernel: kernel?.sockets.find((sample) => sample.id === socket.id) ?? null,
-      peerEnded: socket.peerEndedNs !== null,
-      sendFull: isSendHeld(socket.id, open, nowNs),
-    }))
+    .map((socket) => {
+      const view = kernel?.sockets.find((sample) => sample.id === socket.id) ?? null
+      return {
+        id: socket.id,
+        role: socket.role,
+        address: socket.role === 'listening' ? socket.local : socket.remote,
+        kernel: view,
+        peerEnded: socket.peerEndedNs !== null,
+        sendFull: isSendHeld(socket.id, open, nowNs) || (view !== null && isSendFull(view)),
+        receiveFull: view !== null && isReceiveFull(view),
+      }
+    })
+}
+
+/** By the memory that the kernel accounts for (sk_stream_memory_free in net/sock.h). */
+function isSendFull({ sendQueue, sendMemory, sendBuffer }: KernelSocket): boolean {
+  return sendQueue > 0 && sendBuffer > 0 && sendMemory >= sendBuffer
+}
+
+/** By the window, which closes before the memory is used up where segments are large. */
+function isReceiveFull(view: KernelSocket): boolean {
+  const { receiveQueue, receiveWindow, receiveMemory, receiveBuffer } = view
+  if (receiveQueue === 0) return false
+  if (receiveWindow !== null) return receiveWindow === 0
+  return receiveBuffer > 0 && receiveMemory >= receiveBuffer
 }
 
 function isSendHeld(id: ConnectionId, open: OpenMessage | null, nowNs: Nanoseconds): boolean {
@@ -52,9 +71,9 @@ function isSendHeld(id: ConnectionId, open: OpenMessage | null, nowNs: Nanosecon
   )
 }
 
-/** How far a queue's bar reaches, 0 to 1: against the most that was seen, at least 64 KiB. */
-export function fillShare(queue: Bytes, mostSeen: Bytes): number {
-  return queue / Math.max(queue, mostSeen, 64 * 1024)
+/** How far a buffer is filled, 0 to 1, as the kernel accounts for it: few bytes may take much of it. */
+export function fillShare(memory: Bytes, buffer: Bytes): number {
+  return buffer === 0 ? 0 : Math.min(1, memory / buffer)
 }
 
 /** Which of the program's descriptors this is: a socket, or its standard input. */

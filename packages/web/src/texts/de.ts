@@ -30,6 +30,9 @@ function bis(operation: Operation, peer: string): string {
   }
 }
 
+/** Kürzer als das ist kein Warten. */
+const SOFORT = 10e6
+
 export const de: PageTexts = {
   language: 'de',
   numbers,
@@ -135,6 +138,8 @@ export const de: PageTexts = {
       if (state.mode === 'running') return 'Der Thread rechnet: kein Aufruf hält ihn fest.'
       return bis(state.operation, peer)
     },
+    unended: (bytes, peer) =>
+      `${bytes} B sind ohne Zeilenende angekommen, also ist keine Zeile vollständig: Das Programm wartet auf ihr Ende. Sendet ${peer} keine Zeilenenden, starte diese Bridge mit --framing raw.`,
     announcement(state) {
       if (state.kind === 'starting') return 'Das Programm startet.'
       if (state.mode === 'unobserved') return 'Nicht beobachtet.'
@@ -171,6 +176,10 @@ export const de: PageTexts = {
           return `eingereiht: der Thread ist in ${callOf(why.operation)} blockiert`
         case 'sending':
           return 'eingereiht: ein früheres send() wartet auf Platz'
+        case 'beingSent':
+          return why.handed === null
+            ? 'wird gesendet'
+            : `wird gesendet: ${numbers.integer(why.handed)} von ${numbers.integer(why.bytes)} B dem Kernel übergeben`
         case 'next':
           return 'eingereiht: das Programm liest sie als nächstes'
       }
@@ -181,7 +190,24 @@ export const de: PageTexts = {
       `unbestätigt: die Verbindung endete, bevor ${von(peer)} Kernel sie quittiert hat`,
     sendAgain: 'Noch einmal senden',
     sentAgain: 'noch einmal gesendet',
-    received: (time) => `empfangen ${time}`,
+    received(time, unread) {
+      if (unread.kind === 'unknown') return `gelesen ${time}`
+      const { kind, ns } = unread
+      if (kind === 'for' && ns < SOFORT) return `sofort gelesen, ${time}`
+      const grenze = { for: '', atLeast: 'mindestens ', atMost: 'höchstens ' }[kind]
+      return `gelesen ${time}, lag vorher ${grenze}${numbers.duration(ns)} ungelesen`
+    },
+    arrivedUnread({ place, arrived, bytes, lines }) {
+      const umfang = `${numbers.integer(bytes)} B`
+      const was =
+        lines === null || lines === 1 ? umfang : `${numbers.integer(lines)} Zeilen, ${umfang}`
+      if (place === 'kernel') return `${was} angekommen, ungelesen`
+      if (place === 'process') return `${was} im Prozess, vom Programm ungelesen`
+      if (arrived === 0) return `${was} unterwegs`
+      return `${numbers.integer(arrived)} von ${was} angekommen, ungelesen`
+    },
+    unreadSince: (time, elapsed, atTheLatest) =>
+      atTheLatest ? `spätestens seit ${time}, ${elapsed} lang` : `seit ${time}, ${elapsed} lang`,
     incomplete: (time) => `unvollständig: die Verbindung endete vor dem Ende der Zeile, ${time}`,
     invalid: 'kein gültiges UTF-8: � steht für Bytes, die kein Text sind',
     cutCharacter: 'recv() hat ein Zeichen zerschnitten',
@@ -273,6 +299,9 @@ export const de: PageTexts = {
     inProcess: (bytes) => `+ ${bytes} im Prozess`,
     full: (bytes) => `voll: ${bytes}`,
     fullTitle: 'Der Sendepuffer ist voll: send() wartet, bis der Peer Platz schafft.',
+    receiveFull: (bytes) => `voll: ${bytes} ungelesen`,
+    receiveFullTitle:
+      'Der Empfangspuffer ist voll: Der Kernel lässt den Peer nichts mehr senden (Fenster 0), bis das Programm liest.',
     bufferTitle: (bytes) =>
       `Der Kernel gibt diesem Puffer ${bytes}, seine eigene Buchführung mitgezählt.`,
     halfClosed: 'halb geschlossen',

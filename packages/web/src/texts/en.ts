@@ -29,6 +29,9 @@ function until(operation: Operation, peer: string): string {
   }
 }
 
+/** A shorter time than this is no waiting. */
+const AT_ONCE = 10e6
+
 export const en: PageTexts = {
   language: 'en',
   numbers,
@@ -134,6 +137,8 @@ export const en: PageTexts = {
       if (state.mode === 'running') return 'The thread computes: no call holds it.'
       return until(state.operation, peer)
     },
+    unended: (bytes, peer) =>
+      `${bytes} B have arrived without a newline, so no line is complete: the program waits for its end. If ${peer} sends no newlines, start this bridge with --framing raw.`,
     announcement(state) {
       if (state.kind === 'starting') return 'The program is starting.'
       if (state.mode === 'unobserved') return 'Unobserved.'
@@ -168,6 +173,10 @@ export const en: PageTexts = {
           return `queued: the thread is blocked in ${callOf(why.operation)}`
         case 'sending':
           return 'queued: an earlier send() waits for room'
+        case 'beingSent':
+          return why.handed === null
+            ? 'being sent'
+            : `being sent: ${numbers.integer(why.handed)} of ${numbers.integer(why.bytes)} B handed to the kernel`
         case 'next':
           return 'queued: the program reads it next'
       }
@@ -177,7 +186,23 @@ export const en: PageTexts = {
     unconfirmed: (peer) => `unconfirmed: the connection ended before ${peer}’s kernel confirmed it`,
     sendAgain: 'Send again',
     sentAgain: 'sent again',
-    received: (time) => `received ${time}`,
+    received(time, unread) {
+      if (unread.kind === 'unknown') return `read ${time}`
+      const { kind, ns } = unread
+      if (kind === 'for' && ns < AT_ONCE) return `read ${time} at once`
+      const bound = { for: '', atLeast: 'at least ', atMost: 'at most ' }[kind]
+      return `read ${time}, had lain unread for ${bound}${numbers.duration(ns)}`
+    },
+    arrivedUnread({ place, arrived, bytes, lines }) {
+      const size = `${numbers.integer(bytes)} B`
+      const what = lines === null || lines === 1 ? size : `${numbers.integer(lines)} lines, ${size}`
+      if (place === 'kernel') return `${what} arrived, unread`
+      if (place === 'process') return `${what} in the process, unread by the program`
+      if (arrived === 0) return `${what} under way`
+      return `${numbers.integer(arrived)} of ${what} arrived, unread`
+    },
+    unreadSince: (time, elapsed, atTheLatest) =>
+      `since ${time}${atTheLatest ? ' at the latest' : ''}, for ${elapsed}`,
     incomplete: (time) => `incomplete: the connection ended before the end of the line, ${time}`,
     invalid: 'not valid UTF-8: � stands for the bytes that are no text',
     cutCharacter: 'recv() has cut a character in two',
@@ -266,6 +291,9 @@ export const en: PageTexts = {
     inProcess: (bytes) => `+ ${bytes} in the process`,
     full: (bytes) => `full: ${bytes}`,
     fullTitle: 'The send buffer is full: send() waits until the peer makes room.',
+    receiveFull: (bytes) => `full: ${bytes} unread`,
+    receiveFullTitle:
+      'The receive buffer is full: this kernel lets the peer send nothing more (window 0) until the program reads.',
     bufferTitle: (bytes) => `The kernel gives this buffer ${bytes}, its own book-keeping included.`,
     halfClosed: 'half-closed',
     halfClosedTitle: 'The peer has ended its side, and the program has read that.',

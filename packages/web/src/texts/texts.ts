@@ -12,10 +12,11 @@ import type {
   WatchState,
 } from '@peerscope/protocol'
 import type { Link } from '../state/link'
-import type { QueuedWhy } from '../state/message-life'
+import type { LainUnread, QueuedWhy } from '../state/message-life'
 import type { ProgramState } from '../state/program-state'
 import type { TimelineTexts } from '../timeline/texts'
 import type { FlowPart } from '../state/message-flow'
+import type { Unread } from '../state/unread'
 
 export interface Texts extends PageTexts {
   /** What happened, why, and what to do. */
@@ -89,6 +90,8 @@ export interface PageTexts {
   state: {
     headline(state: ProgramState, elapsed: string, nextAttempt: string): string
     detail(state: ProgramState, peer: string): string
+    /** Instead of it, where recv() waits for the end of a line. */
+    unended(bytes: string, peer: string): string
     /** The same without a count, for announcing. */
     announcement(state: ProgramState): string
     /** Document title. */
@@ -111,7 +114,9 @@ export interface PageTexts {
     unconfirmed(peer: string): string
     sendAgain: string
     sentAgain: string
-    received(time: string): string
+    received(time: string, unread: LainUnread): string
+    arrivedUnread(unread: Unread): string
+    unreadSince(time: string, elapsed: string, atTheLatest: boolean): string
     incomplete(time: string): string
     invalid: string
     cutCharacter: string
@@ -178,6 +183,8 @@ export interface PageTexts {
     inProcess(bytes: string): string
     full(bytes: string): string
     fullTitle: string
+    receiveFull(bytes: string): string
+    receiveFullTitle: string
     bufferTitle(bytes: string): string
     halfClosed: string
     halfClosedTitle: string
