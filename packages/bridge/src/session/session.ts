@@ -32,6 +32,7 @@ import { KernelSampler } from './kernel-sampler.js'
 import { Recording } from './recording.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
+import { watchUnendedLines } from './unended-line.js'
 import { endingProblems, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
 import { Unobserved } from './unobserved.js'
 
@@ -103,6 +104,10 @@ export class Session {
         this.#chat.acknowledged(id, acknowledged, atNs)
       },
     )
+    const received = () => ({ open: this.#open, inProcess: this.#program?.inProcess ?? 0 })
+    watchUnendedLines(settings.link.framing, received, (problem) => {
+      this.notice(problem)
+    })
     this.header = sessionHeader(settings, this.#base)
     this.#publish(this.header)
   }

@@ -75,6 +75,7 @@ export const problemCodes = [
   'incompleteLine',
   'incompleteText',
   'incompleteCharacter',
+  'noNewline',
   'lineTooLong',
   'programFailed',
   'stoodStill',

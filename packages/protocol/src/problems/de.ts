@@ -125,6 +125,8 @@ export const de: Record<ProblemCode, string> = {
   incompleteText: 'Unvollständig, ohne Zeilenende: „{text}“.',
   incompleteCharacter:
     'Die Verbindung endete mitten in einem Zeichen: {bytes} {bytes:Byte davon kam|Bytes davon kamen}, und nicht mehr.',
+  noNewline:
+    '{bytes} {bytes:Byte ist|Bytes sind} ohne Zeilenende angekommen, das hier eine Nachricht beendet; darauf wartet das Programm. Sendet die Gegenseite keines, starte diese Bridge mit --framing raw; schreibst du die Gegenseite selbst, beende jede Nachricht mit \\n.',
   lineTooLong:
     'Der Peer hat mehr als {limit} Bytes ohne Zeilenende gesendet. Die Verbindung wurde zurückgesetzt, die Bytes sind verworfen.',
   unconfirmed:

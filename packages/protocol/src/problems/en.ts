@@ -119,6 +119,8 @@ export const en: Record<ProblemCode, string> = {
   incompleteText: 'Incomplete, without a newline: "{text}".',
   incompleteCharacter:
     'The connection ended in the middle of a character: {bytes} {bytes:byte|bytes} of it came, and no more.',
+  noNewline:
+    '{bytes} {bytes:byte has|bytes have} arrived without a newline, which ends a message here, so the program waits for it. If the other side sends none, start this bridge with --framing raw; if you write the other side, end each message with \\n.',
   lineTooLong:
     'The peer sent more than {limit} bytes without a newline. The connection was reset; the bytes are not kept.',
   unconfirmed:
