@@ -39,6 +39,7 @@ export const libc = {
   sigaction: declare<[number, Pointer, null]>('int sigaction(int, const void *, void *)'),
   syscall: declare<[number, number, number, number]>('long syscall(long, long, long, long)'),
   dlsym: declare<[number, string]>('ulong dlsym(ulong, const char *)'),
+  exit: declare<[number]>('void _exit(int)'),
   getrusage: declare<[number, Pointer]>('int getrusage(int, void *)'),
   clock_gettime: declare<[number, Pointer]>('int clock_gettime(int, void *)'),
 }

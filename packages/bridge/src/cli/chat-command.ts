@@ -8,6 +8,7 @@ import {
   type Milliseconds,
   type Model,
 } from '@peerscope/protocol'
+import { exitNow } from '../blocking/exit-now.js'
 import { readChatSettings } from '../config/peer-settings.js'
 import { dialledAddresses, linkForm } from '../program/link.js'
 import { servePage, type PageServer } from '../server/server.js'
@@ -30,6 +31,8 @@ const readyText = {
 } as const satisfies Record<LinkForm, TextKey>
 
 const PAGE_MAY_TAKE: Milliseconds = 800
+/** The exit code of a failure at run time. */
+const FAILED = 1
 
 /** @throws ProblemError when it cannot start; then nothing is left running. */
 export async function chat(model: Model, args: string[], language: Language): Promise<void> {
@@ -102,8 +105,13 @@ function stopOnSignal(
       page()?.close(),
       new Promise((resolve) => setTimeout(resolve, PAGE_MAY_TAKE)),
     ])
+    const { recording } = session
+    if (recording?.isIncomplete === true)
+      terminal.problem(problemOf('recordingIncomplete', { file: recording.file }))
+    const code = recording?.isIncomplete === true ? FAILED : 0
     await terminal.close()
-    process.exit(0)
+    if (recording?.isSyncing === true) await exitNow(code)
+    else process.exit(code)
   }
   const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, stop)

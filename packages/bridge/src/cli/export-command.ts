@@ -1,6 +1,6 @@
 /** `peerscope export FILE --to ndjson`: a session for machines. */
 import { statSync } from 'node:fs'
-import { ProblemError, wordsFor, type Language } from '@peerscope/protocol'
+import { ProblemError, wordsFor, type Language, type ProblemCode } from '@peerscope/protocol'
 import { exportNdjson } from '../session/export-ndjson.js'
 import { choiceOf, expectNone, readFlags, stringOf, type FlagTable } from '../config/flags.js'
 import { lazyOutput } from './output.js'
@@ -29,10 +29,11 @@ export function exportSession(args: string[], language: Language): number {
   for (const problem of problems) {
     process.stderr.write(`peerscope: ${wordsFor(problem, language)}\n`)
   }
-  return problems.some(({ code }) => code === 'sessionDamaged' || code === 'sessionSalvaged')
-    ? 1
-    : 0
+  return problems.every(({ code }) => fine.has(code)) ? 0 : 1
 }
+
+/** A file that only ends without its footer is fine, and that is said. */
+const fine = new Set<ProblemCode>(['sessionTorn', 'sessionUnfinished', 'sessionGrowing'])
 
 function isSameFile(a: string, b: string): boolean {
   const [one, other] = [a, b].map((file) => statSync(file, { throwIfNoEntry: false }))

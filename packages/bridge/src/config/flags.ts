@@ -1,6 +1,13 @@
 /** Reads command line flags by a table, and names the flag that is wrong. */
 import { parseArgs } from 'node:util'
-import { MAX_BUFFER_BYTES, MIN_BUFFER_BYTES, ProblemError, type Bytes } from '@peerscope/protocol'
+import {
+  formatByteSize,
+  MAX_BUFFER_BYTES,
+  MIN_BUFFER_BYTES,
+  parseByteSize,
+  ProblemError,
+  type Bytes,
+} from '@peerscope/protocol'
 
 export type FlagTable = Record<
   string,
@@ -89,6 +96,15 @@ export function bufferOf(values: FlagValues, name: string): Bytes | null {
   if (bytes >= MIN_BUFFER_BYTES && bytes <= MAX_BUFFER_BYTES) return bytes
   const limits = { lowest: MIN_BUFFER_BYTES, highest: MAX_BUFFER_BYTES }
   throw new ProblemError('badBytes', { flag: `--${name}`, value, ...limits })
+}
+
+/** @throws ProblemError unless the value is 0, or a size of at least so much. */
+export function sizeOf(values: FlagValues, name: string, least: Bytes): Bytes | null {
+  const value = stringOf(values, name)
+  if (value === null) return null
+  const bytes = parseByteSize(value)
+  if (bytes !== null && (bytes === 0 || bytes >= least)) return bytes
+  throw new ProblemError('badSize', { flag: `--${name}`, value, lowest: formatByteSize(least) })
 }
 
 export function checkPort(value: string | number, flag: string): number {

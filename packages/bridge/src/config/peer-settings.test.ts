@@ -31,6 +31,7 @@ describe('the settings of a peer', () => {
         buffers: { receive: null, send: null },
       },
       record: null,
+      spoolLimit: 2 * 1024 ** 3,
       otherPeerCommand:
         'npm run peerscope -- async --listen-port 5003 --peer-ip 127.0.0.1 --peer-port 5002',
       language: 'en',
@@ -57,6 +58,25 @@ describe('the settings of a peer', () => {
       expect(await read('--name', name)).toMatchObject({ name })
     }
   })
+
+  it.each([
+    ['0', 0],
+    ['1MiB', 1024 ** 2],
+    ['500M', 500 * 1024 ** 2],
+    ['3GB', 3e9],
+  ])('may bound the spool to %s', async (size, spoolLimit) => {
+    expect(await read('--spool-limit', size)).toMatchObject({ spoolLimit })
+  })
+
+  it.each(['1KiB', '-1', 'much', '1.5GiB', '999999999999T'])(
+    'cannot bound it to %s',
+    async (size) => {
+      expect(await problemOf([...link, `--spool-limit=${size}`])).toEqual({
+        code: 'badSize',
+        values: { flag: '--spool-limit', value: size, lowest: '1 MiB' },
+      })
+    },
+  )
 
   it('name the pages of other bridges to view, each once and in one form', async () => {
     const pages = ['http://localhost:8003/', 'localhost:8003', 'http://10.0.0.7:8005']

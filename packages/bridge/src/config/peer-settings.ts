@@ -3,12 +3,14 @@ import { isName, MAX_WATCHED, ProblemError, type Language, type Model } from '@p
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { isLoopback } from '../blocking/sockaddr.js'
 import type { SessionSettings } from '../session/session-settings.js'
+import { DEFAULT_SPOOL_LIMIT, LEAST_SPOOL_LIMIT } from '../session/spool.js'
 import { isOwnPage, watchedUrl } from '../watch/watched-url.js'
 import {
   expectNone,
   listOf,
   portOf,
   readFlags,
+  sizeOf,
   stringOf,
   type FlagTable,
   type FlagValues,
@@ -26,6 +28,7 @@ export const chatFlags: FlagTable = {
   'ui-port': { type: 'string', example: '8002' },
   watch: { type: 'string', example: 'http://localhost:8003', many: true },
   record: { type: 'string', example: 'chat.session' },
+  'spool-limit': { type: 'string', example: '500MiB' },
   'no-ui': { type: 'boolean' },
   json: { type: 'boolean' },
   lang: { type: 'string', example: 'de' },
@@ -66,6 +69,7 @@ export async function readChatSettings(
     peerName,
     link,
     record: stringOf(values, 'record'),
+    spoolLimit: sizeOf(values, 'spool-limit', LEAST_SPOOL_LIMIT) ?? DEFAULT_SPOOL_LIMIT,
     otherPeerCommand: otherPeerCommand(model, link) + names(values),
     language,
     uiPort,

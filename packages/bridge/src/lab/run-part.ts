@@ -4,6 +4,7 @@ import type { LabRunEndedMessage, LabRunMessage } from '@peerscope/protocol/labs
 import { crc32 } from 'node:zlib'
 import type { StoredFrame } from '../session/frame-stream.js'
 import type { SessionSettings } from '../session/session-settings.js'
+import { DEFAULT_SPOOL_LIMIT } from '../session/spool.js'
 import { freePorts } from './free-ports.js'
 import type { LabPart, Settings, Stage } from './lab.js'
 import { LabPeer } from './lab-peer.js'
@@ -90,6 +91,7 @@ function settingsOf(
       buffers: { receive: null, send: null },
     },
     record: null,
+    spoolLimit: DEFAULT_SPOOL_LIMIT,
     otherPeerCommand: null,
     language: 'en',
     ...(part.own === undefined ? {} : { own: part.own(model, settings) }),

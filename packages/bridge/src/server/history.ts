@@ -1,4 +1,4 @@
-/** What happened before a page's memory begins: spans out of the session file, for one stretch of time. */
+/** What happened before a page's memory begins: spans out of the spool, for one stretch of time. */
 import { RECORD_BYTES, type Bytes, type Milliseconds } from '@peerscope/protocol'
 import type { Session } from '../session/session.js'
 import type { Watch } from '../watch/watch.js'
@@ -16,7 +16,7 @@ export async function historyOf(
 ): Promise<Uint8Array | null> {
   const [from, to, source] = ['from', 'to', 'source'].map((name) => numberIn(query, name))
   if (from === undefined || to === undefined || source === undefined || from > to) return null
-  if (source === 0) return session.recording.history(from, to, MOST)
+  if (source === 0) return session.spool.history(from, to, MOST)
   const url = watch.urlOf(source)
   return url === null ? null : askThere(`${url}/history?from=${from}&to=${to}`)
 }

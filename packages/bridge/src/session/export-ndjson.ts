@@ -8,6 +8,7 @@ import type {
   SocketMessage,
   StreamMessage,
 } from '@peerscope/protocol'
+import type { Hole } from './frame-numbers.js'
 import { IdleFiller } from './idle-filler.js'
 import { NdjsonLines, toJsonLine } from './ndjson.js'
 import { readSessionFile } from './session-file.js'
@@ -41,6 +42,11 @@ class Collected {
 
   records(records: RecordView): void {
     this.#views.push(this.#filler.before(records), records)
+  }
+
+  hole(hole: Hole): void {
+    this.#filler.hole()
+    this.#add(hole.fromNs, () => this.#lines.hole(hole))
   }
 
   message(message: StreamMessage): void {

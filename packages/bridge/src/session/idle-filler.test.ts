@@ -49,3 +49,18 @@ describe('idle time of a lane of pending operations', () => {
     expect(read(filler.before(recordsOf([2, 10, 5], [1, 0, 1], [1, 50, 1])))).toEqual([])
   })
 })
+
+describe('time behind a hole in a file', () => {
+  it('is unobserved in every lane, until its next record', () => {
+    const filler = new IdleFiller()
+    filler.addRun(run)
+    filler.before(recordsOf([1, 0, 20], [2, 10, 5]))
+    filler.hole()
+    const unobserved = { mode: 'unobserved', operation: 'none' }
+    expect(read(filler.before(recordsOf([1, 50, 10], [2, 40, 5], [2, 50, 5])))).toEqual([
+      { ...unobserved, lane: 1, start: 20, duration: 30 },
+      { ...unobserved, lane: 2, start: 15, duration: 25 },
+      { lane: 2, mode: 'idle', operation: 'none', start: 45, duration: 5 },
+    ])
+  })
+})

@@ -21,6 +21,7 @@ import {
   type SocketMessage,
   type GapMessage,
 } from '@peerscope/protocol'
+import type { Hole } from './frame-numbers.js'
 
 const us = (ns: Nanoseconds): Microseconds => ns / 1000
 const usOrNull = (ns: Nanoseconds | null): Microseconds | null => (ns === null ? null : us(ns))
@@ -124,6 +125,20 @@ export class NdjsonLines {
   notice({ atNs, problem }: Omit<NoticeMessage, 'type'>): object {
     const kind = isError(problem.code) ? 'error' : 'notice'
     return { kind, startUs: us(atNs), code: problem.code, text: wordsFor(problem, 'en') }
+  }
+
+  /** Frames of the file that are not there: how many records of which lanes is not known. */
+  hole({ fromNs, toNs, fromSequence, toSequence, reason }: Hole): object {
+    return {
+      kind: 'gap',
+      lane: null,
+      startUs: us(fromNs),
+      durationUs: toNs === null ? null : us(toNs - fromNs),
+      lost: null,
+      fromSequence,
+      toSequence,
+      reason,
+    }
   }
 }
 

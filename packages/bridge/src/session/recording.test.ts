@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   closeSync,
   existsSync,
@@ -8,13 +9,18 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { RecordView, type Problem } from '@peerscope/protocol'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { endMessage, messageFrame, noticeMessage, spanFrame } from './frames.fixture.js'
 import { reasonOf, Recording } from './recording.js'
 
+const posix = process.platform !== 'win32'
 let folder = ''
 
 beforeEach(() => {
@@ -22,35 +28,52 @@ beforeEach(() => {
 })
 
 afterEach(() => {
-  vi.useRealTimers()
   rmSync(folder, { recursive: true })
 })
 
-/** A recording whose damage is noted. */
-function record(file: string): { recording: Recording; damage: string[] } {
-  const recording = Recording.create(file)
-  const damage: string[] = []
-  recording.onDamaged = (reason) => damage.push(reason)
-  return { recording, damage }
+function problemOfMaking(file: string): Problem {
+  try {
+    Recording.create(file)
+  } catch (error) {
+    return (error as { problem: Problem }).problem
+  }
+  return expect.unreachable(file)
 }
 
 describe('a recording', () => {
-  it('holds what was appended as soon as it was appended: kill -9 loses nothing', () => {
+  it('holds what was appended as soon as it was appended: kill -9 loses nothing', async () => {
     const file = join(folder, 'a.session')
-    const { recording, damage } = record(file)
-    recording.append(Buffer.from('one'))
-    expect(readFileSync(file, 'utf8')).toBe('one')
-    recording.append(Buffer.from(' two'))
-    expect(readFileSync(file, 'utf8')).toBe('one two')
-    recording.close()
-    expect(readFileSync(file, 'utf8')).toBe('one two')
-    expect(damage).toEqual([])
+    const recording = Recording.create(file)
+    const [one, two] = [messageFrame(1, noticeMessage(1)), messageFrame(2, endMessage(2))]
+    recording.append(one)
+    expect(readFileSync(file)).toEqual(Buffer.from(one.bytes))
+    recording.append(two)
+    expect(readFileSync(file)).toEqual(Buffer.concat([one.bytes, two.bytes]))
+    await recording.close()
+    expect(readFileSync(file)).toEqual(Buffer.concat([one.bytes, two.bytes]))
+    expect(recording).toMatchObject({ isIncomplete: false, isSyncing: false })
+    // What was kept in case the disk is full had no name, and is gone.
+    expect(readdirSync(folder)).toEqual(['a.session'])
   })
 
-  it.skipIf(process.platform === 'win32')('may be read by its owner only', () => {
+  it('gives the records of a stretch of time', async () => {
+    const recording = Recording.create(join(folder, 'a.session'))
+    recording.append(spanFrame(1, 0, 10))
+    recording.append(messageFrame(2, noticeMessage(5)))
+    recording.append(spanFrame(3, 100, 10))
+    const bytes = await recording.history(100, 105, 1e6)
+    expect(new RecordView(new Uint8Array(bytes ?? []).buffer).start(0)).toBe(100)
+    await recording.close()
+    expect(await recording.history(100, 105, 1e6)).toBeNull()
+  })
+
+  it.runIf(posix)('may be read by its owner only', async () => {
     const file = join(folder, 'a.session')
-    record(file).recording.close()
+    await Recording.create(file).close()
     expect(statSync(file).mode & 0o777).toBe(0o600)
+    writeFileSync(join(folder, 'empty'), '', { mode: 0o644 })
+    await Recording.create(join(folder, 'empty')).close()
+    expect(statSync(join(folder, 'empty')).mode & 0o777).toBe(0o600)
   })
 
   it('never overwrites one that exists', () => {
@@ -60,74 +83,75 @@ describe('a recording', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious')
   })
 
-  it('may take an empty file', () => {
+  it('may take an empty file, and one that a link leads to', async () => {
     const file = join(folder, 'a.session')
     writeFileSync(file, '')
-    const { recording } = record(file)
-    recording.append(Buffer.from('x'))
-    recording.close()
-    expect(readFileSync(file, 'utf8')).toBe('x')
+    symlinkSync(file, join(folder, 'link'))
+    const recording = Recording.create(join(folder, 'link'))
+    recording.append(messageFrame(1, noticeMessage(1)))
+    await recording.close()
+    expect(statSync(file).size).toBeGreaterThan(0)
   })
 
   it('says why a file cannot be made', () => {
-    mkdirSync(join(folder, 'folder'))
     for (const [file, reason] of [
-      [join(folder, 'folder'), /it exists already|EISDIR/],
-      [join(folder, 'gone', 'a.session'), /ENOENT/],
-      ['', /ENOENT/],
+      [join(folder, 'gone', 'a.session'), 'ENOENT'],
+      ['', 'ENOENT'],
     ] as const) {
-      try {
-        Recording.create(file)
-        expect.unreachable(file)
-      } catch (error) {
-        expect(error).toMatchObject({ problem: { code: 'fileUnwritable', values: { file } } })
-        expect(JSON.stringify(error)).toMatch(reason)
-      }
+      const values = { file, reason }
+      expect(problemOfMaking(file)).toEqual({ code: 'fileUnwritable', values })
     }
   })
 
-  it('leaves no file behind when the session did not come about', () => {
+  it('leaves no file behind when the session did not come about', async () => {
     const file = join(folder, 'a.session')
-    const { recording } = record(file)
-    recording.append(Buffer.from('x'))
-    recording.discard()
+    const recording = Recording.create(file)
+    recording.append(messageFrame(1, noticeMessage(1)))
+    await recording.discard()
     expect(existsSync(file)).toBe(false)
   })
 })
 
-describe('a recording on a full disk', () => {
-  it.runIf(existsSync('/dev/full'))('says once that it is damaged, and the chat goes on', () => {
-    const { recording, damage } = record('/dev/full')
-    for (let i = 0; i < 3; i++) recording.append(Buffer.from('x'))
-    expect(damage).toEqual(['ENOSPC'])
-    recording.close()
-    expect(damage).toEqual(['ENOSPC'])
-  })
-})
+describe.runIf(posix)('what is no regular file is refused, and nothing waits for it:', () => {
+  const isRefused = (file: string) => {
+    expect(problemOfMaking(file)).toEqual({ code: 'notAFile', values: { file } })
+  }
 
-describe('a spool that nobody asked for', () => {
-  it.skipIf(process.platform === 'win32')('has no name that others could open', () => {
-    const ours = () =>
-      readdirSync(tmpdir()).filter((name) => name.startsWith(`peerscope-${process.pid}-`))
-    const before = ours()
-    const spool = Recording.temporary()
-    spool.append(Buffer.from('x'))
-    expect(ours()).toEqual(before)
-    spool.close()
+  it('a pipe that nobody reads', () => {
+    const file = join(folder, 'pipe')
+    execFileSync('mkfifo', [file])
+    isRefused(file)
+  })
+
+  it('a socket', async () => {
+    const file = join(folder, 'socket')
+    const server = createServer().listen(file)
+    await new Promise((resolve) => server.once('listening', resolve))
+    isRefused(file)
+    server.close()
+  })
+
+  it('a folder', () => {
+    mkdirSync(join(folder, 'folder'))
+    isRefused(join(folder, 'folder'))
+  })
+
+  it('a device', () => {
+    isRefused('/dev/null')
   })
 })
 
 describe('a recording that was closed', () => {
-  it('never writes into a file that has got its descriptor', () => {
-    const { recording, damage } = record(join(folder, 'a.session'))
-    recording.close()
-    // The lowest free number, so the one that the recording had.
+  it('never writes into a file that has got its descriptor', async () => {
+    const recording = Recording.create(join(folder, 'a.session'))
+    await recording.close()
+    // The lowest free numbers, so the one that the recording had too.
     const other = join(folder, 'other')
-    const fd = openSync(other, 'w')
-    recording.append(Buffer.from('late'))
-    closeSync(fd)
+    const fds = [openSync(other, 'w'), openSync(other, 'w'), openSync(other, 'w')]
+    recording.append(messageFrame(1, noticeMessage(1)))
+    for (const fd of fds) closeSync(fd)
     expect(readFileSync(other, 'utf8')).toBe('')
-    expect(damage).toEqual([])
+    expect(recording.isIncomplete).toBe(false)
   })
 })
 

@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -13,6 +15,8 @@ import {
   type StreamMessage,
 } from '@peerscope/protocol'
 import { FrameStream } from './frame-stream.js'
+import type { Hole } from './frame-numbers.js'
+import { messageFrame } from './frames.fixture.js'
 import { readSessionFile } from './session-file.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'peerscope-session-'))
@@ -67,6 +71,7 @@ function frames(): Uint8Array[] {
 }
 
 interface Reading {
+  holes: Hole[]
   /** What was read, in order: type of a message, or starts of records. */
   items: string[]
   problems: Problem[]
@@ -74,14 +79,25 @@ interface Reading {
 
 function read(bytes: Uint8Array, salvage = false): Reading {
   writeFileSync(file, bytes)
+  return readFile(salvage)
+}
+
+/** @param meanwhile what happens to the file when its first frame has been read */
+function readFile(salvage = false, meanwhile: () => void = () => undefined): Reading {
   const items: string[] = []
+  const holes: Hole[] = []
   const reader = {
-    message: (message: StreamMessage) => items.push(JSON.stringify(message)),
+    message: (message: StreamMessage) => {
+      items.push(JSON.stringify(message))
+      if (items.length === 1) meanwhile()
+    },
+    hole: (hole: Hole) => holes.push(hole),
     records: (view: RecordView) => {
       for (let i = 0; i < view.length; i++) items.push(`span ${view.start(i)}`)
     },
   }
-  return { items, problems: readSessionFile(file, reader, salvage) }
+  const problems = readSessionFile(file, reader, salvage)
+  return { items, problems, holes }
 }
 
 const whole = Buffer.concat(frames())
@@ -120,6 +136,7 @@ describe('a session file', () => {
     expect(read(whole.subarray(0, noticeEnd))).toEqual({
       items: everything.slice(0, 4),
       problems: [{ code: 'sessionUnfinished', values: {} }],
+      holes: [],
     })
   })
 
@@ -151,8 +168,11 @@ describe('a session file', () => {
     for (let place = headerEnd; place < recordsEnd; place++) {
       const damaged = Buffer.from(whole)
       damaged[place] = (damaged[place] ?? 0) ^ 1
-      const { items, problems } = read(damaged, true)
+      const { items, problems, holes } = read(damaged, true)
       expect(items).toEqual(everything.filter((one) => !one.startsWith('span')))
+      expect(holes).toEqual([
+        { fromSequence: 2, toSequence: 2, fromNs: 0, toNs: 5, reason: 'damaged' },
+      ])
       expect(problems).toEqual([{ code: 'sessionSalvaged', values: { offset: headerEnd } }])
     }
   })
@@ -163,7 +183,8 @@ describe('a session file', () => {
       Buffer.from('PSF1 is not yet a frame'),
       whole.subarray(headerEnd),
     ])
-    expect(read(bytes, true).items).toEqual(everything)
+    // Nothing is missing, so there is no hole.
+    expect(read(bytes, true)).toMatchObject({ items: everything, holes: [] })
     expect(read(bytes).items).toEqual(everything.slice(0, 1))
   })
 
@@ -182,8 +203,165 @@ describe('a session file', () => {
       expect(read(bytes)).toEqual({
         items: everything.slice(0, 1),
         problems: [{ code: 'sessionDamaged', values: { offset: headerEnd } }],
+        holes: [],
       })
     }
+  })
+})
+
+/** The frames of the session with these numbers, in this order. */
+const pick = (...numbers: number[]) =>
+  Buffer.concat(numbers.map((n) => frames()[n - 1] ?? new Uint8Array()))
+
+const problem = (code: string, values: Problem['values'] = {}) => ({ code, values })
+
+describe('the numbers of the frames', () => {
+  it('tell that one was removed', () => {
+    expect(read(pick(1, 2, 4))).toEqual({
+      items: everything.slice(0, 3),
+      problems: [problem('sessionLacks', { offset: recordsEnd, count: 1 })],
+      holes: [],
+    })
+    expect(read(pick(1, 3, 4), true)).toEqual({
+      items: everything.filter((one) => !one.startsWith('span')),
+      problems: [problem('sessionLacksSalvaged', { offset: headerEnd, count: 1 })],
+      holes: [{ fromSequence: 2, toSequence: 2, fromNs: 0, toNs: 5, reason: 'missing' }],
+    })
+  })
+
+  it('tell that one is there twice', () => {
+    expect(read(pick(1, 2, 2, 3, 4))).toEqual({
+      items: everything.slice(0, 3),
+      problems: [problem('sessionRepeats', { offset: recordsEnd })],
+      holes: [],
+    })
+    expect(read(pick(1, 2, 2, 2, 3, 4), true)).toEqual({
+      items: everything,
+      problems: [problem('sessionRepeatsSalvaged', { offset: recordsEnd, count: 2 })],
+      holes: [],
+    })
+  })
+
+  it('tell that two have changed places', () => {
+    const { items, problems } = read(pick(1, 3, 2, 4), true)
+    expect(items).toEqual(everything.filter((one) => !one.startsWith('span')))
+    expect(problems.map(({ code }) => code)).toEqual([
+      'sessionLacksSalvaged',
+      'sessionRepeatsSalvaged',
+    ])
+  })
+
+  it('never let a number be taken that is none', () => {
+    for (const sequence of [0, -1, 2.5, NaN, Infinity, 2 ** 53]) {
+      const frame = messageFrame(sequence, notice).bytes
+      expect(read(Buffer.concat([pick(1), frame])).problems).toEqual([
+        problem('sessionDamaged', { offset: headerEnd }),
+      ])
+    }
+  })
+})
+
+describe('a file to which another was appended', () => {
+  it.each([false, true])('is read up to there (salvage: %s)', (salvage) => {
+    const followed = [problem('sessionFollowed', { offset: whole.length })]
+    for (const more of [whole, frames()[2], Buffer.from('junk'), Buffer.alloc(100)]) {
+      expect(read(Buffer.concat([whole, more ?? Buffer.alloc(0)]), salvage)).toEqual({
+        items: everything,
+        problems: followed,
+        holes: [],
+      })
+    }
+    const unfinished = read(Buffer.concat([pick(1, 2), whole]), salvage)
+    expect(unfinished.items).toEqual(everything.slice(0, 3))
+    expect(unfinished.problems).toEqual([problem('sessionFollowed', { offset: recordsEnd })])
+  })
+})
+
+describe('a gap that the recording has marked', () => {
+  const gap = (fromSequence: number, toSequence: number | null) =>
+    messageFrame(toSequence ?? fromSequence, {
+      ...{ type: 'recordingGap', fromSequence, toSequence, reason: 'ENOSPC' },
+    }).bytes
+  const laterNotice = (sequence: number) => messageFrame(sequence, { ...notice, atNs: 7 }).bytes
+  const later = (sequence: number) => messageFrame(sequence, end).bytes
+
+  it('is told, with what it lacks', () => {
+    const bytes = [pick(1, 2), gap(3, null), laterNotice(4), gap(3, 6), later(7)]
+    expect(read(Buffer.concat(bytes))).toEqual({
+      items: [...everything.slice(0, 3), JSON.stringify({ ...notice, atNs: 7 }), everything[4]],
+      problems: [problem('sessionGap', { offset: recordsEnd, count: 3, reason: 'ENOSPC' })],
+      holes: [{ fromSequence: 3, toSequence: 6, fromNs: 2, toNs: 9, reason: 'ENOSPC' }],
+    })
+  })
+
+  it('may last to the end, with or without a footer', () => {
+    for (const footer of [[], [later(9)]]) {
+      const { problems, holes } = read(Buffer.concat([pick(1, 2), gap(3, null), ...footer]))
+      expect(problems).toEqual([
+        problem('sessionGapToEnd', { offset: recordsEnd, reason: 'ENOSPC' }),
+      ])
+      expect(holes).toMatchObject([{ fromSequence: 3, toSequence: null, fromNs: 2, toNs: null }])
+    }
+  })
+
+  it('may begin before the first frame, and end behind the footer', () => {
+    const [first = Buffer.alloc(0)] = frames()
+    const behind = read(Buffer.concat([pick(1), gap(2, null), later(5), gap(2, 5)]))
+    expect(behind.problems.map(({ code }) => code)).toEqual(['sessionGap'])
+    const before = read(Buffer.concat([gap(1, null), first, gap(1, 3), later(4)]))
+    expect(before.items).toEqual([everything[0], everything[4]])
+    expect(before.problems.map(({ code }) => code)).toEqual(['sessionGap'])
+    expect(read(gap(1, null)).problems.map(({ code }) => code)).toEqual(['sessionGapToEnd'])
+  })
+
+  it('in which nothing is missing after all is none', () => {
+    const bytes = [pick(1, 2), gap(3, null), laterNotice(3), gap(3, 3), later(4)]
+    expect(read(Buffer.concat(bytes))).toMatchObject({ problems: [], holes: [] })
+  })
+
+  it('explains no hole elsewhere', () => {
+    const bytes = [pick(1, 2), gap(5, null), laterNotice(6), gap(5, 6), later(7)]
+    expect(read(Buffer.concat(bytes)).problems.map(({ code }) => code)).toEqual(['sessionLacks'])
+  })
+})
+
+describe('a file that changes while it is read', () => {
+  it('that grows is read as far as it went, and that is said', () => {
+    writeFileSync(file, whole.subarray(0, noticeEnd))
+    const grown = readFile(false, () => {
+      appendFileSync(file, whole.subarray(noticeEnd))
+    })
+    expect(grown).toEqual({
+      items: everything.slice(0, 4),
+      problems: [problem('sessionGrowing')],
+      holes: [],
+    })
+  })
+
+  it('that is cut says so', () => {
+    const [first = Buffer.alloc(0)] = frames()
+    const filler = Array.from({ length: 500 }, (_, i) => messageFrame(i + 2, notice).bytes)
+    for (const left of [0, first.length + 10]) {
+      writeFileSync(file, Buffer.concat([first, ...filler]))
+      const { problems } = readFile(false, () => {
+        truncateSync(file, left)
+      })
+      expect(problems.map(({ code }) => code)).toEqual(['sessionShrank'])
+    }
+  })
+})
+
+describe.runIf(process.platform !== 'win32')('a pipe', () => {
+  it.each([1, 7, 100_000])('gives what a file gives, in parts of %i bytes', async (size) => {
+    rmSync(file, { force: true })
+    execFileSync('mkfifo', [file])
+    const copy = join(folder, 'copy')
+    writeFileSync(copy, whole)
+    const writer = spawn('dd', [`if=${copy}`, `of=${file}`, `bs=${size}`], { stdio: 'ignore' })
+    const read = readFile()
+    await once(writer, 'close')
+    rmSync(file)
+    expect(read).toEqual({ items: everything, problems: [], holes: [] })
   })
 })
 
@@ -209,9 +387,11 @@ describe('a file that is no session', () => {
   })
 
   it('says why it cannot be read', () => {
+    const nothing = () => undefined
     const open = (path: string) => () =>
-      readSessionFile(path, { message: () => undefined, records: () => undefined }, false)
+      readSessionFile(path, { message: nothing, records: nothing, hole: nothing }, false)
     expect(open(join(folder, 'gone'))).toThrow('fileUnreadable')
-    expect(open(folder)).toThrow('fileUnreadable')
+    expect(open(folder)).toThrow('isAFolder')
+    if (process.platform === 'linux') expect(open('/dev/zero')).toThrow('notASession')
   })
 })

@@ -1,4 +1,4 @@
-import type { Language, Model } from '@peerscope/protocol'
+import type { Bytes, Language, Model } from '@peerscope/protocol'
 import type { Link } from '../program/link.js'
 import type { OwnProgram } from '../program/program.js'
 
@@ -10,6 +10,8 @@ export interface SessionSettings {
   link: Link
   /** Where to record; null for a temporary spool. */
   record: string | null
+  /** So much disk a temporary spool may take; 0 for none. */
+  spoolLimit: Bytes
   /** The command that starts the other peer. */
   otherPeerCommand: string | null
   language: Language

@@ -19,6 +19,7 @@ async function openSession(link: Partial<Link> = {}): Promise<Session> {
       ...link,
     },
     record: null,
+    spoolLimit: 1024 ** 2,
     otherPeerCommand: null,
     language: 'en',
   })

@@ -30,6 +30,7 @@ import { FrameStream } from './frame-stream.js'
 import { HeldBack } from './held-back.js'
 import { KernelSampler } from './kernel-sampler.js'
 import { Recording } from './recording.js'
+import { Spool } from './spool.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
 import { watchUnendedLines } from './unended-line.js'
@@ -47,7 +48,10 @@ export class Session {
   onMessage: (message: StreamMessage) => void = () => undefined
   readonly #base: bigint
   readonly #settings: SessionSettings
-  readonly recording: Recording
+  /** The file of `--record`; null where nobody asked for one. */
+  readonly recording: Recording | null
+  /** Where viewers look back: the recording, or else a temporary spool. */
+  readonly spool: Recording | Spool
   readonly #sampler: KernelSampler
   readonly #sockets: Sockets
   readonly #chat: Chat
@@ -82,13 +86,13 @@ export class Session {
     this.#sockets = new Sockets(receivingRole(settings.link))
     this.#base = process.hrtime.bigint()
     this.clock = clockFrom(this.#base)
-    this.recording =
-      settings.record === null ? Recording.temporary() : Recording.create(settings.record)
-    this.recording.onDamaged = (reason) => {
-      this.notice(problemOf('recordingDamaged', { reason }))
+    this.recording = settings.record === null ? null : Recording.create(settings.record)
+    this.spool = this.recording ?? new Spool(settings.spoolLimit)
+    this.spool.onProblem = (problem) => {
+      this.notice(problem)
     }
     this.stream.sinks.add((frame) => {
-      this.recording.append(frame.bytes)
+      this.spool.append(frame)
     })
     this.#chat = new Chat(this.clock, settings.link.framing, (message) => {
       this.#publish(message)
@@ -220,7 +224,7 @@ export class Session {
       this.#sampler.wanted = false
       await this.#endRun()
       this.#publish({ type: 'end', atNs: this.clock(), spans: this.#spans, lost: this.#lost })
-      this.recording.close()
+      await this.spool.close()
     })
   }
 
@@ -228,7 +232,7 @@ export class Session {
   async abandon(): Promise<void> {
     this.#stopping = true
     await this.#enqueue(() => this.#endRun())
-    this.recording.discard()
+    await this.spool.discard()
   }
 
   async #startRun(model: Model): Promise<void> {

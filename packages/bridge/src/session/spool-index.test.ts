@@ -71,6 +71,23 @@ it('never grows beyond its bound: neighbours become one, and nothing is lost', (
   expect(index.stretchesOf(0, 2000, 1)).toHaveLength(1)
 })
 
+it('forgets what is gone, and of frames that are known as one those that are gone', () => {
+  const index = new SpoolIndex(16)
+  const frames = Array.from({ length: 101 }, (_, i) => frameOf([i * 10, i * 10 + 10]))
+  for (const frame of frames) index.add(frame)
+  const [{ length } = { length: 0 }] = frames
+  for (const gone of [0, 1, 50, 57, 100]) {
+    index.forgetBefore(gone * length)
+    const [first] = index.stretchesOf(0, 2000, Infinity)
+    expect(first?.offset).toBe(gone * length)
+    expect((first?.bytes ?? 0) % length).toBe(0)
+  }
+  index.forgetBefore(101 * length)
+  expect(index.stretchesOf(0, 2000, Infinity)).toEqual([])
+  index.add(frameOf([7, 8]))
+  expect(index.stretchesOf(0, 9, Infinity)).toEqual([{ offset: 101 * length, bytes: length }])
+})
+
 it('does not take for records what is none', () => {
   expect(recordsIn(message)).toEqual([])
   expect(recordsIn(message.subarray(4))).toBeNull()

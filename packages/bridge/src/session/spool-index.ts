@@ -59,6 +59,19 @@ export class SpoolIndex {
     this.#offset += frame.length
   }
 
+  /** What stands before this offset is gone. */
+  forgetBefore(offset: Bytes): void {
+    let gone = 0
+    while (gone < this.#length && endOf(this.#get(gone)) <= offset) gone++
+    this.#entries.copyWithin(0, gone * FIELDS, this.#length * FIELDS)
+    this.#length -= gone
+    if (this.#length === 0) return
+    // Of one that lies across, the later frames are still there.
+    const [from, bytes, ...rest] = this.#get(0)
+    const cut = Math.max(0, offset - from)
+    this.#set(0, [from + cut, bytes - cut, ...rest])
+  }
+
   /**
    * Where a part of [fromNs, toNs] is, oldest first: the newest of it, with at most so many bytes of
    * records, but at least one stretch. A span that began within and lasted long stands in a later
@@ -113,6 +126,8 @@ export class SpoolIndex {
     this.#entries.set(entry, i * FIELDS)
   }
 }
+
+const endOf = ([offset, bytes]: Entry): Bytes => offset + bytes
 
 /** Two neighbours as one, with whatever frames lie between them. */
 function joined(first: Entry, second: Entry): Entry {

@@ -7,6 +7,7 @@ import { kernel } from './kernel.js'
 import { message } from './message.js'
 import { notice } from './notice.js'
 import { open } from './open.js'
+import { recordingGap } from './recording-gap.js'
 import { run } from './run.js'
 import { session } from './session.js'
 import { socket } from './socket.js'
@@ -29,6 +30,10 @@ export const streamMessage = z.discriminatedUnion('type', [
   end,
 ])
 export type StreamMessage = z.infer<typeof streamMessage>
+
+/** What a session file holds: the stream, and where frames of it could not be written. */
+export const fileMessage = z.discriminatedUnion('type', [streamMessage, recordingGap])
+export type FileMessage = z.infer<typeof fileMessage>
 
 /** For one viewer only. */
 export const viewerMessage = z.discriminatedUnion('type', [

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { command } from './command.js'
 import { streamMessage, viewerMessage } from './frame-message.js'
+import { recordingGap } from './recording-gap.js'
 
 type Schema = z.core.JSONSchema.BaseSchema
 
@@ -62,6 +63,10 @@ describe.each([
   it.each(shapesOf(union))('%s keeps its shape', (_, shape) => {
     expect(text(shape)).toMatchSnapshot()
   })
+})
+
+it('what only a session file holds keeps its shape', () => {
+  expect(text(z.toJSONSchema(recordingGap))).toMatchSnapshot()
 })
 
 it('every message is known by its type', () => {

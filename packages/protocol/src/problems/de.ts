@@ -32,6 +32,8 @@ export const de: Record<ProblemCode, string> = {
   badName: '{flag} kann nicht „{value}“ sein: ein Name hat 1 bis 40 sichtbare Zeichen.',
   badBytes:
     '{flag} kann nicht „{value}“ sein: ein Puffer ist eine ganze Zahl von {lowest} bis {highest} Bytes.',
+  badSize:
+    '{flag} kann nicht „{value}“ sein: eine Größe ist eine ganze Zahl von Bytes, KiB, MiB oder GiB, mindestens {lowest}, zum Beispiel 500MiB; 0 heißt keine.',
   badUrl:
     '{flag} kann nicht „{value}“ sein: gib die Adresse der Seite einer anderen Bridge an, zum Beispiel http://localhost:8003',
   unresolvable:
@@ -65,6 +67,9 @@ export const de: Record<ProblemCode, string> = {
   fileUnreadable:
     'Die Aufzeichnung {file} lässt sich nicht lesen ({reason}). Prüfe Pfad und Rechte.',
   fileUnwritable: '{file} lässt sich nicht schreiben ({reason}). Wähle einen anderen Pfad.',
+  notAFile:
+    '{file} ist keine gewöhnliche Datei, sondern eine Pipe, ein Gerät, ein Socket oder ein Ordner: wer daraus liest, könnte den Chat aufhalten. Gib bei --record den Pfad einer neuen Datei an.',
+  isAFolder: '{file} ist ein Ordner. Gib den Pfad einer Aufzeichnung an.',
   notASession:
     '{file} ist keine Aufzeichnung von peerscope. Gib eine Datei an, die --record geschrieben hat.',
   sameFile:
@@ -83,6 +88,24 @@ export const de: Record<ProblemCode, string> = {
     'Die Aufzeichnung ist bei Byte {offset} beschädigt; was danach kommt, wurde weggelassen. Mit --salvage geht es hinter dem Schaden weiter.',
   sessionSalvaged:
     'Die Aufzeichnung ist bei Byte {offset} beschädigt; was dahinter heil ist, ist dabei.',
+  sessionLacks:
+    'Der Aufzeichnung {count:fehlt|fehlen} vor Byte {offset} {count} {count:Frame|Frames}: aufgezeichnet und später entfernt. Was danach kommt, wurde weggelassen. Mit --salvage geht es hinter der Lücke weiter.',
+  sessionLacksSalvaged:
+    'Der Aufzeichnung {count:fehlt|fehlen} vor Byte {offset} {count} {count:Frame|Frames}: aufgezeichnet und später entfernt. Was danach kommt, ist dabei.',
+  sessionRepeats:
+    'Bei Byte {offset} der Aufzeichnung steht ein Frame, den es vorher schon gab: er wurde verdoppelt oder verschoben. Was danach kommt, wurde weggelassen. Mit --salvage wird nur weggelassen, was doppelt ist.',
+  sessionRepeatsSalvaged:
+    'Bei Byte {offset} der Aufzeichnung {count:steht|stehen} {count} {count:Frame|Frames} zum zweiten Mal: verdoppelt oder verschoben. Von jedem ist nur der erste dabei.',
+  sessionFollowed:
+    'Bei Byte {offset} ist die Sitzung zu Ende, die Datei geht aber mit etwas anderem weiter: wurde eine zweite angehängt? Nur was davor steht, ist dabei.',
+  sessionGap:
+    'Die Aufzeichnung hat bei Byte {offset} eine Lücke von {count} {count:Frame|Frames}: {count:er ließ|sie ließen} sich nicht schreiben ({reason}). Was davor und danach aufgezeichnet wurde, ist dabei.',
+  sessionGapToEnd:
+    'Die Aufzeichnung hat ab Byte {offset} eine Lücke bis zu ihrem Ende: es ließ sich nichts mehr schreiben ({reason}). Alles davor Aufgezeichnete ist dabei.',
+  sessionGrowing:
+    'In die Aufzeichnung wird noch geschrieben: dabei ist, was zu Beginn des Exports in ihr stand.',
+  sessionShrank:
+    'Die Aufzeichnung wurde kürzer, während sie gelesen wurde: die letzten {bytes} Bytes fehlen. Exportiere sie noch einmal, wenn niemand mehr hineinschreibt.',
   connectRefused:
     'Bei {address} horcht noch niemand (Verbindung abgelehnt). Neuer Versuch jede Sekunde; starte den anderen Peer.',
   connectTimedOut:
@@ -163,7 +186,24 @@ export const de: Record<ProblemCode, string> = {
   noProcessor:
     'Das Programm hätte weiterlaufen können, bekam aber {milliseconds} ms lang keinen Prozessor: Der Rechner ist mit anderem beschäftigt. Die Zeitachse schraffiert diese Zeit als nicht beobachtet.',
   recordingDamaged:
-    'Die Aufzeichnung ist nicht mehr vollständig ({reason}). Der Chat geht weiter; schaffe Platz und beginne eine neue.',
+    'Die Aufzeichnung ist nicht mehr vollständig ({reason}): von hier an hat sie eine Lücke. Der Chat geht weiter; schaffe Platz, dann geht auch die Aufzeichnung weiter.',
+  recordingEnded:
+    'Die Aufzeichnung ist nicht mehr vollständig ({reason}): ihr Datenträger ist ausgefallen, es wird nichts mehr hineingeschrieben. Der Chat geht weiter; starte ihn neu und zeichne anderswo auf.',
+  recordingResumed:
+    'Die Aufzeichnung geht weiter: es ist wieder Platz. Was ihr seither fehlt, ist in ihr als Lücke vermerkt.',
+  recordingUnsynced:
+    'Die Aufzeichnung ist geschrieben, aber der Datenträger hatte das beim Ende der Bridge noch nicht bestätigt: fällt in den nächsten Augenblicken der Strom aus, kann das Ende verloren sein.',
+  recordingIncomplete: 'Die Aufzeichnung {file} ist nicht vollständig: sie hat eine Lücke.',
+  spoolMissing:
+    'Was geschah, ehe der Speicher der Seite beginnt, lässt sich später nicht zeigen: der temporäre Ordner {folder} ist nicht benutzbar ({reason}). Der Chat geht weiter; setze TMPDIR auf einen beschreibbaren Ordner, oder nimm --record.',
+  spoolNoRoom:
+    'Was geschah, ehe der Speicher der Seite beginnt, lässt sich später nicht zeigen: der Datenträger von {folder} ist fast voll, und seine letzten 5 % bleiben frei. Der Chat geht weiter; schaffe Platz, oder setze TMPDIR auf einen anderen.',
+  spoolTooSlow:
+    'Was bis jetzt geschah, lässt sich nur so weit zeigen, wie die Seite es hat: der Datenträger von {folder} war zu langsam, um es aufzuheben.',
+  spoolGrows:
+    'Damit die Seite auch Früheres zeigen kann, liegt die Sitzung in einer temporären Datei in {folder}, die höchstens {limit} groß wird (--spool-limit) und mit der Bridge verschwindet.',
+  spoolTrimmed:
+    'Der Anfang der Sitzung wird nicht länger aufgehoben: die temporäre Datei darf {limit} belegen und lässt 5 % des Datenträgers frei. Die Seite zeigt diese Zeit als nicht beobachtet; --spool-limit erlaubt mehr, --record hebt alles auf.',
   labNotLinked:
     'Die beiden Peers des Labors fanden einander nicht binnen 10 s. Ist dieser Rechner sehr beschäftigt, oder sperrt eine Firewall sein Loopback? Versuche es noch einmal.',
   labBusy: 'Auf dieser Bridge läuft schon ein Labor. Warte, bis es zu Ende ist.',

@@ -30,6 +30,8 @@ export const en: Record<ProblemCode, string> = {
   badName: '{flag} cannot be "{value}": a name has 1 to 40 visible characters.',
   badBytes:
     '{flag} cannot be "{value}": a buffer is a whole number of bytes from {lowest} to {highest}.',
+  badSize:
+    '{flag} cannot be "{value}": a size is a whole number of bytes, KiB, MiB or GiB, at least {lowest}, for example 500MiB; 0 is none.',
   badUrl:
     '{flag} cannot be "{value}": give the address of another bridge\'s page, for example http://localhost:8003',
   unresolvable:
@@ -63,6 +65,9 @@ export const en: Record<ProblemCode, string> = {
   fileUnreadable:
     'The session file {file} cannot be read ({reason}). Check the path and its permissions.',
   fileUnwritable: '{file} cannot be written ({reason}). Choose another path.',
+  notAFile:
+    '{file} is not a regular file but a pipe, a device, a socket or a folder: whoever reads it could hold up the chat. Give --record the path of a new file.',
+  isAFolder: '{file} is a folder. Give the path of a session file.',
   notASession: '{file} is not a session file of peerscope. Give a file that --record wrote.',
   sameFile: '{file} is the recording itself, which the export would destroy. Choose another --out.',
   noRoomForPage:
@@ -78,6 +83,24 @@ export const en: Record<ProblemCode, string> = {
     'The session file is damaged at byte {offset}; what comes after was left out. Try --salvage to go on behind the damage.',
   sessionSalvaged:
     'The session file is damaged at byte {offset}; what is whole behind the damage is here too.',
+  sessionLacks:
+    'The session file lacks {count} {count:frame|frames} before byte {offset}: they were recorded, and something has removed them. What comes after was left out. Try --salvage to go on behind the hole.',
+  sessionLacksSalvaged:
+    'The session file lacks {count} {count:frame|frames} before byte {offset}: they were recorded, and something has removed them. What comes after is here too.',
+  sessionRepeats:
+    'At byte {offset} of the session file stands a frame that was there before: something has doubled or moved it. What comes after was left out. Try --salvage to leave out only what is there twice.',
+  sessionRepeatsSalvaged:
+    'At byte {offset} of the session file stand {count} {count:frame that was|frames that were} there before: something has doubled or moved {count:it|them}. Only the first of each is here.',
+  sessionFollowed:
+    'At byte {offset} the session is over, and the file goes on with something else: was another file appended to it? Only what stands before is here.',
+  sessionGap:
+    'The recording has a gap of {count} {count:frame|frames} at byte {offset}: they could not be written ({reason}). What was recorded before and after is here.',
+  sessionGapToEnd:
+    'The recording has a gap that lasts to its end, from byte {offset} on: nothing could be written any more ({reason}). All that was recorded before is here.',
+  sessionGrowing:
+    'The session file is still being written: here is what it held when the export began.',
+  sessionShrank:
+    'The session file became shorter while it was read: the last {bytes} bytes are missing. Export it again when nobody writes to it.',
   connectRefused:
     'Nobody listens at {address} yet (connection refused). Trying again every second; start the other peer.',
   connectTimedOut:
@@ -155,7 +178,24 @@ export const en: Record<ProblemCode, string> = {
   noProcessor:
     'The program could have gone on, but had no processor for {milliseconds} ms: the machine is busy with something else. The timeline hatches that time as unobserved.',
   recordingDamaged:
-    'The recording is no longer complete ({reason}). The chat goes on; free the disk and start a new recording.',
+    'The recording is no longer complete ({reason}): it has a gap from here on. The chat goes on; free the disk, and the recording goes on too.',
+  recordingEnded:
+    'The recording is no longer complete ({reason}): its disk has failed, and nothing more is written to it. The chat goes on; start it again with a recording elsewhere.',
+  recordingResumed:
+    'The recording goes on: there is room again. What it lacks since then is marked in it as a gap.',
+  recordingUnsynced:
+    'The recording is written, but its disk had not confirmed it when the bridge ended: should the power fail in the next moments, the end may be lost.',
+  recordingIncomplete: 'The recording {file} is not complete: it has a gap.',
+  spoolMissing:
+    "What happened before the page's memory begins cannot be shown later: the temporary folder {folder} cannot be used ({reason}). The chat goes on; set TMPDIR to a folder that can be written, or use --record.",
+  spoolNoRoom:
+    "What happened before the page's memory begins cannot be shown later: the disk of {folder} is almost full, and its last 5 % are never taken. The chat goes on; free the disk, or set TMPDIR to another one.",
+  spoolTooSlow:
+    'What happened before now can be shown only as far as the page has it: the disk of {folder} was too slow to keep it.',
+  spoolGrows:
+    'So that the page can show what happened before, the session is kept in a temporary file in {folder}, of at most {limit} (--spool-limit); it goes when the bridge ends.',
+  spoolTrimmed:
+    'The beginning of the session is no longer kept: the temporary file may take {limit} and leaves 5 % of the disk. The page shows that time as not observed; --spool-limit allows more, --record keeps all.',
   labNotLinked:
     'The two peers of the lab did not find each other within 10 s. Is this machine very busy, or does a firewall close its loopback? Try again.',
   labBusy: 'A lab is running on this bridge already. Wait until it has ended.',

@@ -65,6 +65,9 @@ Optionen eines Peers
   --watch URL        eine andere Bridge auf dieser Seite mitzeigen, nach der Adresse ihrer Seite
                      (beliebig oft)
   --record DATEI     die Sitzung in einer (neuen) Datei aufheben
+  --spool-limit GRÖSSE
+                     wie viel Platz im temporären Ordner der Rückblick der Seite ohne --record
+                     belegen darf  (sonst: 2GiB; 0: keinen; die letzten 5 % bleiben immer frei)
   --json             jedes Ereignis als ein JSON-Objekt je Zeile ausgeben
   --lang de|en       Sprache des Terminals        (sonst: aus der Umgebung)
 

@@ -62,6 +62,8 @@ Flags of a peer
   --watch URL        show another bridge on this page too, by the address of its page
                      (as often as you like)
   --record FILE      keep the session in a file (a new one)
+  --spool-limit SIZE how much of the temporary folder's disk the page's look back may take
+                     without --record    (default: 2GiB; 0: none; its last 5 % are never taken)
   --json             print every event as one JSON object a line
   --lang de|en       language of the terminal     (default: from the environment)
 
