@@ -3,8 +3,8 @@ import {
   crc32,
   decodeFrameHeader,
   FRAME_HEADER_BYTES,
-  frameMessage,
   KIND_MESSAGE,
+  readFrameMessages,
   RecordView,
   type CommandInput,
   type CommandOf,
@@ -117,7 +117,9 @@ export class Viewer extends SourceView {
     const view = header.source === 0 ? this : this.of(header.source)
     if (header.sequence > 0) view.sequences.push(header.sequence)
     if (header.kind === KIND_MESSAGE) {
-      view.messages.push(frameMessage.parse(JSON.parse(body.toString('utf8'))))
+      const told = readFrameMessages(JSON.parse(body.toString('utf8')))
+      if (told === null) throw new Error(`a frame tells nothing that we know: ${body.toString()}`)
+      view.messages.push(...told)
       return
     }
     // A copy, because records must start at a multiple of 8 bytes.

@@ -44,8 +44,21 @@ export function encodeFrame(
   source = 0,
 ): Uint8Array<ArrayBuffer> {
   const frame = new Uint8Array(FRAME_HEADER_BYTES + body.length)
-  const view = new DataView(frame.buffer)
   frame.set(body, FRAME_HEADER_BYTES)
+  completeFrame(frame, kind, sequence, crc32, source)
+  return frame
+}
+
+/** Writes the header of a frame whose body stands in its place already. */
+export function completeFrame(
+  frame: Uint8Array<ArrayBuffer>,
+  kind: FrameHeader['kind'],
+  sequence: Sequence,
+  crc32: Crc32 = plainCrc32,
+  source = 0,
+): void {
+  const view = new DataView(frame.buffer, frame.byteOffset)
+  const body = frame.subarray(FRAME_HEADER_BYTES)
   view.setUint32(0, MAGIC, true)
   view.setUint16(4, kind, true)
   view.setUint16(6, source, true)
@@ -53,7 +66,6 @@ export function encodeFrame(
   view.setUint32(16, body.length, true)
   view.setUint32(20, crc32(body), true)
   view.setUint32(28, crc32(frame.subarray(0, 28)), true)
-  return frame
 }
 
 /** The same frame as one of another source: what a bridge makes of those of a bridge it views. */

@@ -43,6 +43,12 @@ export class Chat {
   readonly #unacknowledged = new Map<ConnectionId, number[]>()
   #run = 0
   #lastId = 0
+  /**
+   * Everything before this one was dropped or spared: a search from the beginning with every new message
+   * would take longer and longer.
+   */
+  #oldest = 1
+  readonly #spared: number[] = []
   #dropped = 0
   #textLength = 0
 
@@ -66,7 +72,7 @@ export class Chat {
     let room = MAX_TEXT
     let first = all.length
     for (const message of all.toReversed()) {
-      room -= message.text.length + (message.raw?.length ?? 0)
+      room -= lengthOf(message)
       if (room < 0) break
       first -= 1
     }
@@ -123,15 +129,17 @@ export class Chat {
   handed(event: Handed): ChatMessage | null {
     const message = this.#messages.get(this.#given[event.inputIndex] ?? 0)
     if (message === undefined) return null
-    this.#queue = this.#queue.filter((id) => id !== message.id)
+    // Nearly always it is the first.
+    const place = this.#queue.indexOf(message.id)
+    if (place >= 0) this.#queue.splice(place, 1)
     const { startNs, endNs, connection, streamStart, streamEnd } = event
     const waiting = this.#unacknowledged.get(connection) ?? []
     waiting.push(message.id)
     // Nobody watches, so nobody asks the kernel: memory knows only so many messages anyway.
     if (waiting.length > MAX_MESSAGES_IN_MEMORY) waiting.shift()
     this.#unacknowledged.set(connection, waiting)
-    const place = { startNs, endNs, connection, streamStart, streamEnd }
-    return this.#change(message, { state: 'handed', run: this.#run, ...place })
+    const stream = { startNs, endNs, connection, streamStart, streamEnd }
+    return this.#change(message, { state: 'handed', run: this.#run, ...stream })
   }
 
   /** @param arrived when its last byte came, as far as is known */
@@ -218,7 +226,7 @@ export class Chat {
       ...fields,
     }
     this.#messages.set(message.id, message)
-    this.#textLength += message.text.length
+    this.#textLength += lengthOf(message)
     this.#trim()
     this.#publish(message)
     return message
@@ -232,14 +240,30 @@ export class Chat {
   }
 
   #trim(): void {
-    for (const [id, message] of this.#messages) {
-      if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY && this.#textLength <= MAX_TEXT) return
-      if (message.state === 'queued') continue
-      if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY && this.#isUnderWay(message)) continue
-      this.#messages.delete(id)
-      this.#textLength -= message.text.length
-      this.#dropped += 1
+    // Those that are kept come to their ends in the order in which they were spared.
+    while (this.#isOver && this.#spared.length > 0 && this.#forget(this.#spared[0] ?? 0)) {
+      this.#spared.shift()
     }
+    while (this.#isOver && this.#oldest <= this.#lastId) {
+      if (!this.#forget(this.#oldest)) this.#spared.push(this.#oldest)
+      this.#oldest += 1
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#messages.size > MAX_MESSAGES_IN_MEMORY || this.#textLength > MAX_TEXT
+  }
+
+  /** Drops a message, unless it is still to be told of. @returns whether it is gone */
+  #forget(id: number): boolean {
+    const message = this.#messages.get(id)
+    if (message === undefined) return true
+    if (message.state === 'queued') return false
+    if (this.#messages.size <= MAX_MESSAGES_IN_MEMORY && this.#isUnderWay(message)) return false
+    this.#messages.delete(id)
+    this.#textLength -= lengthOf(message)
+    this.#dropped += 1
+    return true
   }
 
   /** The kernels may have it still: what becomes of it is to be told. */
@@ -248,4 +272,9 @@ export class Chat {
     const newest = this.#messages.get(this.#unacknowledged.get(connection)?.at(-1) ?? 0)
     return (newest?.streamEnd ?? Infinity) - (streamEnd ?? 0) < KERNELS_HOLD
   }
+}
+
+/** Its characters, however they are kept. */
+function lengthOf({ text, raw }: ChatMessage): number {
+  return text.length + (raw?.length ?? 0)
 }

@@ -4,16 +4,20 @@
  */
 import { crc32 } from 'node:zlib'
 import {
-  encodeFrame,
+  completeFrame,
+  FRAME_HEADER_BYTES,
   KIND_MESSAGE,
   KIND_SPANS,
   type Bytes,
   type FrameHeader,
+  type MessagesFrame,
   type Sequence,
   type StreamMessage,
 } from '@peerscope/protocol'
 
 const MEMORY: Bytes = 16 * 1024 * 1024
+/** Places of dropped frames that are kept before the rest moves up. */
+const EMPTY_PLACES = 4096
 
 export interface StoredFrame {
   readonly sequence: Sequence
@@ -25,8 +29,12 @@ export class FrameStream {
   /** Told of every frame right after it was stored. */
   readonly sinks = new Set<(frame: StoredFrame) => void>()
   readonly #memory: Bytes
-  /** By number, oldest first. */
-  readonly #frames = new Map<Sequence, StoredFrame>()
+  /**
+   * Oldest first, behind the places of those that were dropped. (A Map that loses its oldest entry with
+   * every new one searches longer and longer for it: V8 keeps the places of what was deleted.)
+   */
+  #frames: (StoredFrame | null)[] = []
+  #dropped = 0
   #bytes: Bytes = 0
   #sequence: Sequence = 0
 
@@ -41,43 +49,56 @@ export class FrameStream {
 
   /** Number of the oldest frame in memory. */
   get oldest(): Sequence {
-    return this.#sequence - this.#frames.size + 1
+    return this.#sequence - this.#count + 1
   }
 
-  publish(message: StreamMessage): void {
-    this.#append(KIND_MESSAGE, Buffer.from(JSON.stringify(message)))
+  get #count(): number {
+    return this.#frames.length - this.#dropped
+  }
+
+  publish(message: StreamMessage | MessagesFrame): void {
+    const json = JSON.stringify(message)
+    const bytes = new Uint8Array(FRAME_HEADER_BYTES + Buffer.byteLength(json))
+    Buffer.from(bytes.buffer).write(json, FRAME_HEADER_BYTES)
+    this.#append(KIND_MESSAGE, bytes)
   }
 
   /** @param records finished spans, 32 bytes each. */
   publishRecords(records: Uint8Array): void {
-    this.#append(KIND_SPANS, records)
+    const bytes = new Uint8Array(FRAME_HEADER_BYTES + records.length)
+    bytes.set(records, FRAME_HEADER_BYTES)
+    this.#append(KIND_SPANS, bytes)
   }
 
   /** A frame by its number; null when memory has dropped it or it has not come yet. */
   at(sequence: Sequence): StoredFrame | null {
-    return this.#frames.get(sequence) ?? null
+    return this.#frames[this.#dropped + sequence - this.oldest] ?? null
   }
 
   /** The frames of records in memory, oldest first. */
   *recordFrames(): Generator<StoredFrame> {
-    for (const frame of this.#frames.values()) if (frame.kind === KIND_SPANS) yield frame
+    for (const frame of this.#frames) if (frame?.kind === KIND_SPANS) yield frame
   }
 
-  #append(kind: FrameHeader['kind'], body: Uint8Array): void {
+  /** @param bytes of a frame whose header is still to be written */
+  #append(kind: FrameHeader['kind'], bytes: Uint8Array<ArrayBuffer>): void {
     this.#sequence += 1
-    const bytes = encodeFrame(kind, this.#sequence, body, crc32)
+    completeFrame(bytes, kind, this.#sequence, crc32)
     const frame = { sequence: this.#sequence, kind, bytes }
-    this.#frames.set(frame.sequence, frame)
+    this.#frames.push(frame)
     this.#bytes += bytes.length
     this.#trim()
     for (const sink of this.sinks) sink(frame)
   }
 
   #trim(): void {
-    for (const [sequence, { bytes }] of this.#frames) {
-      if (this.#bytes <= this.#memory || this.#frames.size === 1) return
-      this.#bytes -= bytes.length
-      this.#frames.delete(sequence)
+    while (this.#bytes > this.#memory && this.#count > 1) {
+      this.#bytes -= this.#frames[this.#dropped]?.bytes.length ?? 0
+      this.#frames[this.#dropped] = null
+      this.#dropped += 1
     }
+    if (this.#dropped < EMPTY_PLACES) return
+    this.#frames = this.#frames.slice(this.#dropped)
+    this.#dropped = 0
   }
 }

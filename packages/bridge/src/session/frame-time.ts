@@ -1,7 +1,7 @@
 /** When what a frame tells was so: the latest moment in it; null where it names none. */
-import type { FileMessage, Nanoseconds, RecordView } from '@peerscope/protocol'
+import type { Nanoseconds, RecordView, StreamMessage } from '@peerscope/protocol'
 
-export function timeOfMessage(message: FileMessage): Nanoseconds | null {
+export function timeOfMessage(message: StreamMessage): Nanoseconds | null {
   switch (message.type) {
     case 'session':
       return 0

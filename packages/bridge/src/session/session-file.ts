@@ -3,7 +3,6 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import {
   decodeFrameHeader,
-  fileMessage,
   FRAME_HEADER_BYTES,
   FRAME_MAGIC,
   KIND_SPANS,
@@ -13,9 +12,9 @@ import {
   releases,
   problemOf,
   RecordView,
+  readFileFrame,
   type Bytes,
   type Fd,
-  type FileMessage,
   type Nanoseconds,
   type Problem,
   type RecordingGapMessage,
@@ -109,7 +108,7 @@ class Reading {
 
   /** @returns false where the reading ends */
   #take(frame: ReadFrame | 'damaged'): boolean {
-    const isGap = typeof frame === 'object' && frame.message?.type === 'recordingGap'
+    const isGap = typeof frame === 'object' && frame.gap !== null
     if (!this.#hasHeader && !isGap && !startsSession(frame) && this.#numbers.gap === null)
       throw new ProblemError('notASession', { file: this.#file })
     if ((this.#finished && !isGap) || (this.#hasHeader && startsSession(frame))) {
@@ -133,15 +132,15 @@ class Reading {
 
   /** Passes the frame on, if its number allows it. @returns false where the reading ends */
   #follows(frame: ReadFrame): boolean {
-    const { sequence, message } = frame
-    if (message?.type === 'recordingGap') return this.#marked(message)
+    const { sequence, messages, records, gap } = frame
+    if (gap !== null) return this.#marked(gap)
     const numbered = this.#numbers.check(sequence)
     if (numbered === 'repeats') return this.#repeated()
     if (numbered === 'lacks' && !this.#lacks(sequence)) return false
     this.#damaged = false
     this.#repeats = null
     this.#numbers.take(sequence)
-    this.#pass(message, frame.records)
+    this.#pass(messages, records)
     return true
   }
 
@@ -206,17 +205,22 @@ class Reading {
     }
   }
 
-  #pass(message: StreamMessage | null, records: RecordView | null): void {
-    const atNs = message === null ? null : timeOfMessage(message)
-    const [firstNs, lastNs] = (records === null ? null : endsOf(records)) ?? [atNs, atNs]
+  #pass(messages: StreamMessage[], records: RecordView | null): void {
+    const times = messages.map(timeOfMessage)
+    const [firstNs, lastNs] = (records === null ? null : endsOf(records)) ?? [
+      times.find((time) => time !== null) ?? null,
+      times.findLast((time) => time !== null) ?? null,
+    ]
     if (firstNs !== null && this.#hole !== null) {
       this.#reader.hole({ ...this.#hole, toNs: Math.max(firstNs, this.#hole.fromNs) })
       this.#hole = null
     }
     this.#latestNs = Math.max(this.#latestNs, lastNs ?? 0)
-    if (message?.type === 'session') this.#hasHeader = true
-    if (message?.type === 'end') this.#finished = true
-    if (message !== null) this.#reader.message(message)
+    for (const message of messages) {
+      if (message.type === 'session') this.#hasHeader = true
+      if (message.type === 'end') this.#finished = true
+      this.#reader.message(message)
+    }
     if (records !== null) this.#reader.records(records)
   }
 
@@ -257,11 +261,16 @@ class Reading {
 }
 
 const startsSession = (frame: ReadFrame | 'damaged'): boolean =>
-  typeof frame === 'object' && frame.message?.type === 'session'
+  typeof frame === 'object' && frame.messages[0]?.type === 'session'
 
-type ReadFrame = { length: number; sequence: Sequence } & (
-  { message: FileMessage; records: null } | { message: null; records: RecordView }
-)
+interface ReadFrame {
+  length: Bytes
+  sequence: Sequence
+  messages: StreamMessage[]
+  records: RecordView | null
+  /** The recording says itself that frames are missing. */
+  gap: RecordingGapMessage | null
+}
 
 /** A frame, `torn` when the file ends within it, `damaged` when a checksum or schema fails. */
 function readFrame(bytes: ForwardBytes, at: Bytes): ReadFrame | 'end' | 'torn' | 'damaged' {
@@ -278,10 +287,14 @@ function readFrame(bytes: ForwardBytes, at: Bytes): ReadFrame | 'end' | 'torn' |
     return 'damaged'
   if (header.kind === KIND_SPANS) {
     const records = new RecordView(body.buffer, 0, body.length)
-    return isMeaningful(records) ? { length, sequence, message: null, records } : 'damaged'
+    return isMeaningful(records)
+      ? { length, sequence, messages: [], records, gap: null }
+      : 'damaged'
   }
-  const parsed = fileMessage.safeParse(parseJson(body))
-  return parsed.success ? { length, sequence, message: parsed.data, records: null } : 'damaged'
+  const told = readFileFrame(parseJson(body))
+  if (told === null) return 'damaged'
+  if (!Array.isArray(told)) return { length, sequence, messages: [], records: null, gap: told }
+  return { length, sequence, messages: told, records: null, gap: null }
 }
 
 /** Whether every code has a word. */

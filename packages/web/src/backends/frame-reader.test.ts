@@ -14,10 +14,10 @@ const heartbeat = { type: 'heartbeat', nowNs: 5, sequence: 3 }
 test('reads a message with its sequence', () => {
   const frame = encodeFrame(KIND_MESSAGE, 7, json(heartbeat))
   expect(readFrame(frame.buffer)).toEqual({
-    kind: 'message',
+    kind: 'messages',
     source: 0,
     sequence: 7,
-    message: heartbeat,
+    messages: [heartbeat],
   })
 })
 

@@ -1,8 +1,8 @@
 import {
   decodeFrameHeader,
   FRAME_HEADER_BYTES,
-  frameMessage,
   KIND_SPANS,
+  readFrameMessages,
   RecordView,
   type FrameMessage,
   type Sequence,
@@ -10,7 +10,8 @@ import {
 
 export type Frame =
   | { kind: 'records'; source: number; sequence: Sequence; records: RecordView }
-  | { kind: 'message'; source: number; sequence: Sequence; message: FrameMessage }
+  /** One message, or the chat messages that came together. */
+  | { kind: 'messages'; source: number; sequence: Sequence; messages: FrameMessage[] }
 
 const decoder = new TextDecoder()
 
@@ -28,16 +29,16 @@ export function readFrame(buffer: ArrayBuffer): Frame | null {
       records: new RecordView(buffer, FRAME_HEADER_BYTES),
     }
   }
-  const message = parseMessage(new Uint8Array(buffer, FRAME_HEADER_BYTES))
-  return message === null ? null : { kind: 'message', source, sequence, message }
+  const messages = parseMessages(new Uint8Array(buffer, FRAME_HEADER_BYTES))
+  return messages === null ? null : { kind: 'messages', source, sequence, messages }
 }
 
-function parseMessage(body: Uint8Array): FrameMessage | null {
+function parseMessages(body: Uint8Array): FrameMessage[] | null {
   let json: unknown
   try {
     json = JSON.parse(decoder.decode(body))
   } catch {
     return null
   }
-  return frameMessage.safeParse(json).data ?? null
+  return readFrameMessages(json)
 }

@@ -1,5 +1,5 @@
 /** A bridge that runs, over its WebSocket. Reconnects by itself, for ever. */
-import type { CommandInput, Milliseconds } from '@peerscope/protocol'
+import type { CommandInput, FrameMessage, Milliseconds } from '@peerscope/protocol'
 import type { Answer, Backend, Viewer, Wish } from './backend'
 import { readFrame } from './frame-reader'
 import { LOOK_EVERY_MS, SilenceWatch } from './silence-watch'
@@ -105,7 +105,11 @@ export class LiveBackend implements Backend {
       }
       return
     }
-    const { message } = frame
+    for (const message of frame.messages) this.#take(message, now, source)
+  }
+
+  #take(message: FrameMessage, now: Milliseconds, source: number): void {
+    const position = this.#positionOf(source)
     if (message.type === 'snapshot') {
       position.snapshot(message.session.epoch, message.sequence, message.historyRecords)
     } else if (message.type === 'resumed') position.resumed()

@@ -122,7 +122,7 @@ export class LabsState implements LabListener {
     if (this.running === null) return
     for (const run of this.of(this.running).runs) {
       if (frame.kind === 'records') run.records(frame.records, frame.source)
-      else run.message(frame.message, frame.source)
+      else for (const message of frame.messages) run.message(message, frame.source)
     }
     publishSoon(this.#publish)
   }
