@@ -41,6 +41,7 @@ const program = await Program.start(
     },
     open: (operations) => stream.publish({ type: 'open', run: 1, lanes: operations }),
     event: () => undefined,
+    eventsTaken: () => undefined,
     activity: () => undefined,
     stoodStill: () => undefined,
     crashed: (error) => {

@@ -57,6 +57,7 @@ describe('the numbers of the words', () => {
       cancel: 9,
       error: 10,
       unknown: 11,
+      room: 12,
     })
   })
 

@@ -52,6 +52,7 @@ export const releases = [
   'cancel',
   'error',
   'unknown',
+  'room',
 ] as const
 export type Release = (typeof releases)[number]
 
@@ -92,3 +93,14 @@ export const couldRelease: Record<Operation, readonly Release[]> = {
   sleep: ['timer', 'cancel'],
   close: [],
 }
+
+/**
+ * Whether a program that sleeps does so because its bridge has not caught up with what it has told, and
+ * not until its next attempt: it takes nothing more from the kernel until there is room.
+ */
+export function isHeldBack(operation: Operation, mode: Mode): boolean {
+  return operation === 'sleep' && mode !== 'retry'
+}
+
+/** What could release a program that is held back. */
+export const couldGiveRoom: readonly Release[] = ['room', 'cancel']

@@ -16,21 +16,22 @@ import {
   operationCode,
   problemOf,
   releaseCode,
+  type Address,
   type Bytes,
   type ConnectionId,
-  type Errno,
+  type Fd,
   type Milliseconds,
   type SocketRole,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
-import { SystemCallError } from '../blocking/system-call-error.js'
 import type { Server } from '../models/io.js'
-import { isAdmitted } from './address.js'
-import { AsyncDialling } from './async-dialling.js'
+import { AsyncAccepting } from './async-accepting.js'
+import { AsyncDialling, type Dialled } from './async-dialling.js'
 import type { AsyncLanes } from './async-lanes.js'
 import { openAsyncListener, type AsyncListener } from './async-listener.js'
 import { AsyncSocket, fateOf, type SocketFate } from './async-socket.js'
-import { Cancelled } from './ending.js'
+import { connectProblem, RepeatFilter } from './connect-problem.js'
+import { Cancelled, errnoOf, RETRY_MS } from './ending.js'
 import { recogniseFirst } from './first-bytes.js'
 import type { KernelCalls } from './kernel-calls.js'
 import { linkForm, NOBODY } from './link.js'
@@ -47,6 +48,8 @@ export class AsyncConnections {
   readonly #lanes: AsyncLanes
   readonly #kernel: KernelCalls
   readonly #dialling: AsyncDialling
+  readonly #acceptance: AsyncAccepting
+  readonly #repeats = new RepeatFilter()
   /** One connection is used both ways. */
   readonly #twoWay: boolean
   #nextId: ConnectionId
@@ -60,7 +63,12 @@ export class AsyncConnections {
     this.#context = context
     this.#lanes = lanes
     this.#kernel = kernel
-    this.#dialling = new AsyncDialling(context, lanes, kernel, () => this.#takeId())
+    const takeId = () => this.#takeId()
+    this.#dialling = new AsyncDialling(context, lanes, kernel, takeId)
+    this.#acceptance = new AsyncAccepting(context, lanes, kernel, takeId)
+    this.#acceptance.onStranger = (connection) => {
+      this.#turnAway(connection)
+    }
     this.#twoWay = linkForm(context.start.link) !== 'pair'
     this.#nextId = context.start.firstConnection
   }
@@ -72,7 +80,8 @@ export class AsyncConnections {
     const { loop } = this.#lanes
     const id = this.#takeId()
     try {
-      const sockets = await openAsyncListener(address, buffers, (listening) =>
+      const { descriptors } = this.#context.memory
+      const sockets = await openAsyncListener(address, buffers, descriptors, (listening) =>
         loop.call(operationCode.listen, this.#context.lines.listen, id, listening),
       )
       this.#listener = { id, sockets }
@@ -138,29 +147,7 @@ export class AsyncConnections {
   /** @param line where the program awaits it; 0 where it does not */
   async #acceptNext(line: number): Promise<AsyncSocket> {
     if (this.#listener === null) throw new TypeError('accept: not listening')
-    const { id: listener, sockets } = this.#listener
-    const { loop, accept: lane } = this.#lanes
-    const { link } = this.#context.start
-    lane.begin(operationCode.accept, modeCode.pending, line, listener)
-    let skipped = 0
-    for (;;) {
-      const socket = await sockets.next()
-      loop.enter()
-      const connection = new AsyncSocket(this.#takeId(), 'incoming', socket, link.framing)
-      if (connection.fd !== null && this.#kernel.isDead(connection.fd)) {
-        socket.destroy()
-        skipped += 1
-      } else if (!isAdmitted(connection.remote.host, link.admitted)) {
-        this.#turnAway(connection)
-      } else {
-        lane.end(0, 0, 0, releaseCode.connection, connection.id)
-        if (skipped > 0) {
-          const problem = problemOf('deadSkipped', { count: skipped })
-          this.#context.tell({ type: 'notice', problem })
-        }
-        return this.#accepted(connection)
-      }
-    }
+    return this.#accepted(await this.#acceptance.next(this.#listener, line))
   }
 
   /** A half-closed connection makes room for one that is whole. */
@@ -174,13 +161,36 @@ export class AsyncConnections {
 
   async #connectNext(): Promise<AsyncSocket> {
     const { peer, framing } = this.#context.start.link
-    const { id, socket, address } = await this.#dialling.connect(peer ?? NOBODY)
+    const { id, socket, address } = await this.#dial(peer ?? NOBODY)
     const connection = new AsyncSocket(id, 'outgoing', socket, framing, address)
     this.#outgoing = this.#opened(connection)
     if (this.#twoWay) this.#receiveFrom(connection)
     // Nothing is received here, but reading shows the other side's FIN.
     else socket.resume()
     return connection
+  }
+
+  /** An attempt that could not even be begun (no descriptor is free) is no reason to end. */
+  async #dial(peer: Address): Promise<Dialled> {
+    const { loop, connect: lane } = this.#lanes
+    for (;;) {
+      try {
+        const dialled = await this.#dialling.connect(peer)
+        this.#repeats.reset()
+        return dialled
+      } catch (error) {
+        loop.enter()
+        const errno = errnoOf(error)
+        if (errno === 0) throw error
+        if (lane.busy) lane.end(0, 0, errno, releaseCode.error)
+        const problem = connectProblem(peer, errno)
+        if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
+        lane.begin(operationCode.sleep, modeCode.retry, this.#context.lines.sleep, 0)
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+        loop.enter()
+        lane.end(0, 0, 0, releaseCode.timer)
+      }
+    }
   }
 
   #receiveFrom(connection: AsyncSocket): void {
@@ -193,10 +203,8 @@ export class AsyncConnections {
   #opened(connection: AsyncSocket): AsyncSocket {
     const { socket, id, role, fd, local, remote } = connection
     recogniseFirst(connection.framer, role, remote, this.#context)
-    // One probe after 5 s without a word; the further ones are the system's, where it is not told.
-    socket.setKeepAlive(true, 5000)
+    this.#keepAlive(connection)
     if (fd !== null) {
-      this.#kernel.setKeepAlive(fd)
       connection.beforeClose(
         (fd) => this.#kernel.acknowledgedBytes(fd, role === 'outgoing'),
         this.#kernel.unreadBytes,
@@ -213,6 +221,17 @@ export class AsyncConnections {
     })
     this.#tellOpened(id, role, fd, local, remote)
     return connection
+  }
+
+  /** A connection that takes no options has ended, and tells so itself. */
+  #keepAlive({ socket, fd }: AsyncSocket): void {
+    try {
+      // One probe after 5 s without a word; the further ones are the system's, where it is not told.
+      socket.setKeepAlive(true, 5000)
+      if (fd !== null) this.#kernel.setKeepAlive(fd)
+    } catch (error) {
+      if (errnoOf(error) === 0) throw error
+    }
   }
 
   /** Receiving is over, sending goes on; whoever comes next takes its place. */
@@ -263,7 +282,7 @@ export class AsyncConnections {
     remote: AsyncSocket['remote'] | null,
     stranger = false,
   ): void {
-    const inode = fd === null ? null : fstatSync(fd).ino
+    const inode = fd === null ? null : inodeOf(fd)
     const atNs = this.#context.clock()
     const socket = { id, role, fd, inode, local, remote, stranger }
     this.#context.tell({ type: 'socketOpened', ...socket, atNs })
@@ -286,8 +305,12 @@ export class AsyncConnections {
   }
 }
 
-function errnoOf(error: unknown): Errno {
-  if (error instanceof SystemCallError) return error.errno
-  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  return typeof code === 'string' ? errnoNumber(code) : 0
+/** Null where the descriptor is closed by now: its connection ended a moment ago. */
+function inodeOf(fd: Fd): number | null {
+  try {
+    return fstatSync(fd).ino
+  } catch (error) {
+    if (errnoOf(error) === 0) throw error
+    return null
+  }
 }

@@ -26,8 +26,10 @@ import type { WorkerContext } from './worker-context.js'
 interface Receiving extends Deferred<ReceivedLine> {
   readonly connection: AsyncSocket
   readonly size: Bytes | undefined
-  readonly startNs: Nanoseconds
   readonly from: Bytes
+  startNs: Nanoseconds
+  /** The bridge is behind: until it has caught up, nothing is taken from the connection. */
+  held: boolean
 }
 
 export class AsyncLink {
@@ -92,28 +94,50 @@ export class AsyncLink {
   recv(connection: AsyncSocket, size?: Bytes): Promise<ReceivedLine> {
     if (this.#receiving !== null) return this.#receiving.promise
     this.#reading = connection
-    const now = this.#context.clock()
+    const { window, lines } = this.#context
+    const held = window.isUsedUp
+    if (!held) {
+      const now = this.#context.clock()
+      const ready = this.#shift(connection, size, now, now, true)
+      if (ready !== null) return Promise.resolve(ready)
+      // Nothing comes from there any more: receiving is over, and this function with it.
+      if (connection.peerEnded) return new Promise(() => undefined)
+    }
+    const operation = held ? operationCode.sleep : operationCode.recv
+    const startNs = this.#lanes.recv.begin(operation, modeCode.pending, lines.recv, connection.id)
+    const from = connection.received
+    const receiving = { ...deferred<ReceivedLine>(), connection, size, startNs, from, held }
+    this.#receiving = receiving
+    if (held) {
+      window.whenRoom(() => {
+        this.#goOn(receiving)
+      })
+    } else this.readable(connection)
+    return receiving.promise
+  }
+
+  /** The bridge has caught up: what a recv() was held back from happens now. */
+  #goOn(receiving: Receiving): void {
+    if (this.#receiving !== receiving) return
+    const { connection, size } = receiving
+    const now = this.#lanes.recv.end(0, 0, 0, releaseCode.room)
+    receiving.held = false
     const ready = this.#shift(connection, size, now, now, true)
-    if (ready !== null) return Promise.resolve(ready)
-    // Nothing comes from there any more: receiving is over, and this function with it.
-    if (connection.peerEnded) return new Promise(() => undefined)
-    const { lines } = this.#context
+    if (ready !== null || connection.peerEnded) {
+      this.#receiving = null
+      if (ready !== null) receiving.resolve(ready)
+      else this.#tellFragment(connection)
+      return
+    }
+    const { recv } = this.#context.lines
     const startNs = this.#lanes.recv.begin(
       operationCode.recv,
       modeCode.pending,
-      lines.recv,
+      recv,
       connection.id,
     )
-    const receiving = {
-      ...deferred<ReceivedLine>(),
-      connection,
-      size,
-      startNs,
-      from: connection.received,
-    }
-    this.#receiving = receiving
+    receiving.startNs = startNs
     this.readable(connection)
-    return receiving.promise
   }
 
   /** The stream of the connection that is received on may hold something, or has ended. */
@@ -126,6 +150,7 @@ export class AsyncLink {
       receiving.reject(new StartOver())
       return
     }
+    if (receiving.held) return
     if (!connection.pull()) {
       const problem = problemOf('lineTooLong', { limit: MAX_LINE_BYTES })
       if (connection.framer.refused !== true) this.#context.tell({ type: 'notice', problem })

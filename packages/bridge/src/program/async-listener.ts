@@ -6,8 +6,10 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import type { Address, Fd } from '@peerscope/protocol'
+import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
 import type { BufferSizes } from '../blocking/sockets.js'
 import { hasBlockingCalls } from '../blocking/platform.js'
+import { SystemCallError } from '../blocking/system-call-error.js'
 import { deferred } from './deferred.js'
 
 const BACKLOG = 128
@@ -19,13 +21,19 @@ export interface AsyncListener {
   close(): void
 }
 
-/** @throws an error with `code` (EADDRINUSE, …) when the address cannot be listened on. */
+/**
+ * @param descriptors the table in which the bridge finds what this thread leaves open
+ * @throws an error with `code` (EADDRINUSE, …) when the address cannot be listened on.
+ */
 export async function openAsyncListener(
   address: Address,
   buffers: BufferSizes,
+  descriptors: Int32Array,
   traced: Traced,
 ): Promise<AsyncListener> {
-  return hasBlockingCalls ? openOnDuplicates(address, buffers, traced) : openInProcess(address)
+  return hasBlockingCalls
+    ? openOnDuplicates(address, buffers, descriptors, traced)
+    : openInProcess(address)
 }
 
 /** Records the call that makes the listening socket. */
@@ -36,11 +44,14 @@ const options = { allowHalfOpen: true, pauseOnConnect: true }
 async function openOnDuplicates(
   address: Address,
   buffers: BufferSizes,
+  descriptors: Int32Array,
   traced: Traced,
 ): Promise<AsyncListener> {
-  const { libc } = await import('../blocking/libc.js')
+  const { libc, errno } = await import('../blocking/libc.js')
   const { openListener } = await import('../blocking/sockets.js')
   const fd = traced(() => openListener(address, BACKLOG, buffers))
+  // Node does not know of it: where this thread dies, the bridge closes it.
+  holdDescriptor(descriptors, fd)
   const early: Socket[] = []
   let accepting: NetServer | null = null
   return {
@@ -48,6 +59,8 @@ async function openOnDuplicates(
     next: () => {
       const waiting = early.shift()
       if (waiting !== undefined) return Promise.resolve(waiting)
+      const duplicate = libc.dup(fd)
+      if (duplicate < 0) return Promise.reject(new SystemCallError('dup', errno()))
       const next = deferred<Socket>()
       const server = createServer(options)
       accepting = server
@@ -58,13 +71,17 @@ async function openOnDuplicates(
         else next.resolve(socket)
         taken = true
       })
-      server.on('error', next.reject)
-      server.listen({ fd: libc.dup(fd), backlog: BACKLOG })
+      server.on('error', (error) => {
+        server.close()
+        next.reject(error)
+      })
+      server.listen({ fd: duplicate, backlog: BACKLOG })
       return next.promise
     },
     close: () => {
       accepting?.close()
       for (const socket of early) socket.destroy()
+      releaseDescriptor(descriptors, fd)
       libc.close(fd)
     },
   }

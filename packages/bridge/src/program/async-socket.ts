@@ -19,6 +19,10 @@ import { canonicalHost } from '../blocking/sockaddr.js'
 import type { Connection } from '../models/io.js'
 import { endOf } from './ending.js'
 import { openFramer, type Framer } from './framing.js'
+import { NOBODY } from './link.js'
+
+/** Taken from a stream in one piece. */
+const MOST_AT_ONCE: Bytes = 8192
 
 export interface SocketFate {
   end: SocketEnd
@@ -31,7 +35,8 @@ export class AsyncSocket implements Connection {
   readonly socket: Socket
   readonly fd: Fd | null
   readonly framer: Framer
-  readonly remote: Address
+  /** Null where it was reset before it was accepted: the system no longer knows whose it was. */
+  readonly knownRemote: Address | null
   sent: Bytes = 0
   /** Taken from the stream so far. */
   received: Bytes = 0
@@ -54,7 +59,9 @@ export class AsyncSocket implements Connection {
     framing: Framing,
     remote: Address | null = null,
   ) {
-    this.remote = remote ?? addressOf(socket.remoteAddress, socket.remotePort)
+    const { remoteAddress, remotePort } = socket
+    this.knownRemote =
+      remote ?? (remoteAddress === undefined ? null : addressOf(remoteAddress, remotePort))
     this.id = id
     this.role = role
     this.socket = socket
@@ -62,14 +69,25 @@ export class AsyncSocket implements Connection {
     this.fd = descriptorOf(socket)
   }
 
+  get remote(): Address {
+    return this.knownRemote ?? NOBODY
+  }
+
   get local(): Address {
     return addressOf(this.socket.localAddress, this.socket.localPort)
   }
 
-  /** Takes what the stream holds. @returns whether the line that is arriving is of legal length. */
+  /**
+   * Takes from the stream until there is a message, a piece at a time: of very short lines one chunk holds
+   * tens of thousands. @returns whether the line that is arriving is of legal length.
+   */
   pull(): boolean {
     for (;;) {
-      const chunk = this.socket.read() as Uint8Array | null
+      const waiting = this.socket.readableLength
+      if (waiting > 0 && this.framer.ready) return true
+      // Without a size it also reads on, and tells of the end of the stream.
+      const size = waiting > 0 ? Math.min(waiting, MOST_AT_ONCE) : undefined
+      const chunk = this.socket.read(size) as Uint8Array | null
       if (chunk === null) return true
       this.received += chunk.length
       if (!this.framer.push(chunk)) return false

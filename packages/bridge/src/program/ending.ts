@@ -8,6 +8,8 @@ import type {
   Release,
   SocketEnd,
 } from '@peerscope/protocol'
+import { errnoNumber } from '../blocking/errno-name.js'
+import { SystemCallError } from '../blocking/system-call-error.js'
 
 /** The link has ended: the program starts over. */
 export class StartOver extends Error {
@@ -25,6 +27,30 @@ export class Cancelled extends Error {
   }
 }
 
+/** Whether a program that ends with this ends as it should. */
+export function isOrderly(error: unknown): boolean {
+  return error instanceof StartOver || error instanceof Cancelled
+}
+
+/**
+ * Runs each step, whatever becomes of the others: what a program lets go of at its end must not depend on
+ * the step before. @param failed is told of each error
+ */
+export function runEach(steps: readonly (() => void)[], failed: (error: unknown) => void): void {
+  for (const step of steps) {
+    try {
+      step()
+    } catch (error) {
+      failed(error)
+    }
+  }
+}
+
+/** What to tell a person of an error that nobody expected. */
+export function reasonFor(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 export const { ECONNREFUSED } = constants.errno
 const { ECONNRESET, EPIPE, ETIMEDOUT, EINPROGRESS, EHOSTUNREACH, ENETUNREACH } = constants.errno
 /** What TCP ends a connection with whose host has not answered: its own word, or the last of IP. */
@@ -35,6 +61,13 @@ export function endOf(errno: Errno): { release: Release; end: SocketEnd } {
   if (errno === ECONNRESET || errno === EPIPE) return { release: 'reset', end: 'reset' }
   if (VANISHED.includes(errno)) return { release: 'timeout', end: 'timeout' }
   return { release: 'error', end: 'error' }
+}
+
+/** The number behind an error of ours or of Node's; 0 where it is none of the system. */
+export function errnoOf(error: unknown): Errno {
+  if (error instanceof SystemCallError) return error.errno
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  return typeof code === 'string' ? errnoNumber(code) : 0
 }
 
 /** Whether a connect(2) ended because nobody answered in time. */

@@ -64,8 +64,14 @@ export type ProgramEvent =
       streamEnd: Bytes
     }
   | { type: 'notice'; problem: Problem }
+  /** The program ends because of a defect, and has let go of what it held. */
+  | { type: 'failed'; reason: string }
 
-export type ProgramCommand = { type: 'input'; lines: Uint8Array[] } | { type: 'stop' }
+export type ProgramCommand =
+  | { type: 'input'; lines: Uint8Array[] }
+  /** The bridge has caught up with a loop that was held back. */
+  | { type: 'room' }
+  | { type: 'stop' }
 
 /** What a worker is started with. */
 export interface ProgramStart {

@@ -24,6 +24,8 @@ export interface Framer {
   shift(limit?: Bytes): FramedLine | null
   /** Why a push was refused has been told; else it was a message longer than allowed. */
   refused?: boolean
+  /** Whether `shift` has something to return. */
+  readonly ready: boolean
   /** Bytes that were pushed and not yet returned by `shift`. */
   readonly pending: Bytes
   /** The beginning of a message that has not ended; null when there is none. */
@@ -47,15 +49,24 @@ export function frameLine(line: Uint8Array): Uint8Array<ArrayBuffer> {
   return framed
 }
 
-/** Cuts a byte stream into lines. Keeps at most `limit` bytes of a line that has no end yet. */
+/** Whole lines that came together, newlines included, as far as they were not returned yet. */
+interface Stretch {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  at: Bytes
+}
+
+/**
+ * Cuts a byte stream into lines, each when it is asked for: one chunk may hold tens of thousands. Keeps at
+ * most `limit` bytes of a line that has no end yet.
+ */
 export class LineFramer implements Framer {
   readonly #limit: Bytes
-  readonly #lines: FramedLine[] = []
-  #next = 0
+  readonly #stretches: Stretch[] = []
   /** What came after the last newline stands at its beginning: one piece, however it came. */
   #fragment = new Uint8Array(0)
   #fragmentBytes: Bytes = 0
-  #lineStart: Bytes = 0
+  /** Place of the next line in the stream. */
+  #place: Bytes = 0
   #waitingBytes: Bytes = 0
 
   constructor(limit: Bytes = MAX_LINE_BYTES) {
@@ -63,25 +74,30 @@ export class LineFramer implements Framer {
   }
 
   push(chunk: Uint8Array): boolean {
-    let from = 0
-    for (let to = chunk.indexOf(NEWLINE); to >= 0; to = chunk.indexOf(NEWLINE, from)) {
-      if (!this.#keep(chunk.subarray(from, to))) return false
-      this.#finish()
-      from = to + 1
+    if (chunk.length <= this.#limit) return this.#push(chunk)
+    for (let from = 0; from < chunk.length; from += this.#limit) {
+      if (!this.#push(chunk.subarray(from, from + this.#limit))) return false
     }
-    return this.#keep(chunk.subarray(from))
+    return true
   }
 
   shift(): FramedLine | null {
-    const line = this.#lines[this.#next]
-    if (line === undefined) return null
-    this.#next += 1
-    if (this.#next === this.#lines.length) {
-      this.#lines.length = 0
-      this.#next = 0
-    }
-    this.#waitingBytes -= line.streamEnd - line.streamStart
-    return line
+    const [stretch] = this.#stretches
+    if (stretch === undefined) return null
+    const { bytes, at } = stretch
+    const newline = bytes.indexOf(NEWLINE, at)
+    stretch.at = newline + 1
+    if (stretch.at === bytes.length) this.#stretches.shift()
+    const returned = newline > at && bytes[newline - 1] === CARRIAGE_RETURN
+    const line = bytes.subarray(at, returned ? newline - 1 : newline)
+    const streamStart = this.#place
+    this.#place += newline + 1 - at
+    this.#waitingBytes -= newline + 1 - at
+    return { bytes: line, streamStart, streamEnd: this.#place }
+  }
+
+  get ready(): boolean {
+    return this.#stretches.length > 0
   }
 
   get pending(): Bytes {
@@ -91,12 +107,30 @@ export class LineFramer implements Framer {
   fragment(): FramedLine | null {
     if (this.#fragmentBytes === 0) return null
     const bytes = this.#fragment.slice(0, this.#fragmentBytes)
-    return { bytes, streamStart: this.#lineStart, streamEnd: this.#lineStart + bytes.length }
+    const streamStart = this.#place + this.#waitingBytes
+    return { bytes, streamStart, streamEnd: streamStart + bytes.length }
+  }
+
+  /** A chunk within which no line can be too long. */
+  #push(chunk: Uint8Array): boolean {
+    let from = 0
+    const last = chunk.lastIndexOf(NEWLINE)
+    if (last >= 0 && this.#fragmentBytes > 0) {
+      const first = chunk.indexOf(NEWLINE)
+      if (!this.#keep(chunk.subarray(0, first))) return false
+      this.#finish()
+      from = first + 1
+    }
+    if (last >= from) {
+      this.#wait(new Uint8Array(chunk.subarray(from, last + 1)))
+      from = last + 1
+    }
+    return this.#keep(chunk.subarray(from))
   }
 
   /** Forgets the beginning of a line that has not ended. */
   drop(): void {
-    this.#lineStart += this.#fragmentBytes
+    this.#place += this.#fragmentBytes
     this.#fragmentBytes = 0
     this.#fragment = new Uint8Array(0)
   }
@@ -116,16 +150,14 @@ export class LineFramer implements Framer {
   }
 
   #finish(): void {
-    const length = this.#fragmentBytes
-    const streamStart = this.#lineStart
-    const streamEnd = streamStart + length + 1
-    const returned = length > 0 && this.#fragment[length - 1] === CARRIAGE_RETURN
-    const end = returned ? length - 1 : length
-    this.#lines.push({ bytes: this.#fragment.slice(0, end), streamStart, streamEnd })
-    this.#waitingBytes += streamEnd - streamStart
-    this.#lineStart = streamEnd
+    this.#wait(frameLine(this.#fragment.subarray(0, this.#fragmentBytes)))
     this.#fragmentBytes = 0
     if (this.#fragment.length > KEPT_BYTES) this.#fragment = new Uint8Array(0)
+  }
+
+  #wait(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#stretches.push({ bytes, at: 0 })
+    this.#waitingBytes += bytes.length
   }
 }
 
@@ -152,6 +184,10 @@ export class RawFramer implements Framer {
     this.#place += bytes.length
     this.#pending -= bytes.length
     return { bytes, streamStart, streamEnd: this.#place }
+  }
+
+  get ready(): boolean {
+    return this.#chunks.length > 0
   }
 
   get pending(): Bytes {

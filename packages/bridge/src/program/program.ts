@@ -20,9 +20,11 @@ import { clockFrom } from '../trace/clock.js'
 import { allocateTraceMemory, CONTROL, type TraceMemory } from '../trace/memory.js'
 import { Recorder, type RecorderListener } from '../trace/recorder.js'
 import type { Stretch } from '../trace/stretch.js'
+import { EventIntake, type EventListener } from './event-intake.js'
 import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
 import { frameLine } from './framing.js'
 import type { Link } from './link.js'
+import { wakeHeldBack } from './window.js'
 
 /** A program that is not the model's own. */
 export interface OwnProgram {
@@ -46,16 +48,18 @@ export interface ProgramSettings {
   firstConnection: ConnectionId
 }
 
-export interface ProgramListener extends RecorderListener {
-  event(event: ProgramEvent): void
+export interface ProgramListener extends RecorderListener, EventListener {
   /** The whole process stood still, the program with it. */
   stoodStill(stretch: Stretch): void
-  /** The worker died of a defect of ours. */
+  /** The worker died without a word: of a defect of ours, or for want of memory. */
   crashed(error: Error): void
 }
 
 /** The program could not be freed from the call that holds it. */
 export class ProgramStuck extends Error {}
+
+/** What a flood leaves behind is collected before it takes tens of megabytes. */
+const YOUNG_MB = 6
 
 const FREE_EVERY: Milliseconds = 2
 const FREE_FOR: Milliseconds = 1200
@@ -67,6 +71,7 @@ export class Program {
   readonly #worker: Worker
   readonly #recorder: Recorder
   readonly #lifeWatch: LifeWatch
+  readonly #intake: EventIntake
   readonly #shutdown: ((fd: Fd) => void) | null
   readonly #exited: Promise<void>
   readonly #inputEnd: Fd | null
@@ -111,20 +116,29 @@ export class Program {
       parameters: settings.own?.parameters ?? {},
     }
     const module = settings.own?.worker ?? new URL(`./${model}-worker.js`, import.meta.url)
-    this.#worker = new Worker(module, { workerData })
     this.#lifeWatch = new LifeWatch(this.memory, clockFrom(base), (stretch) => {
       listener.stoodStill(stretch)
     })
-    this.#worker.on('message', (event: ProgramEvent) => {
-      if (event.type === 'started') this.#lifeWatch.follow(event.tid)
-      listener.event(event)
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
+    this.#worker = new Worker(module, { workerData, resourceLimits })
+    this.#intake = new EventIntake(this.memory.control, listener, () => {
+      this.#command({ type: 'room' })
     })
+    this.#worker.on('message', (events: ProgramEvent[]) => {
+      for (const event of events) if (event.type === 'started') this.#lifeWatch.follow(event.tid)
+      this.#intake.add(events)
+    })
+    let died: Error | null = null
     this.#worker.on('error', (error) => {
-      listener.crashed(error)
+      died = error
     })
     this.#exited = new Promise((resolve) => {
-      this.#worker.once('exit', () => {
+      this.#worker.once('exit', (code) => {
         this.#runs = false
+        // Nothing of it is outstanding any more: what it told before it died is taken first.
+        this.#intake.drain()
+        const ended = Atomics.load(this.memory.control, CONTROL.ended) === 1
+        if (!ended) listener.crashed(died ?? new Error(`its thread ended with code ${code}`))
         resolve()
       })
     })
@@ -179,6 +193,7 @@ export class Program {
   async stop(): Promise<void> {
     const { control, descriptors } = this.memory
     this.#stopWatching()
+    this.#intake.hurry()
     Atomics.store(control, CONTROL.cancel, 1)
     Atomics.notify(control, CONTROL.cancel)
     this.#closeInput()
@@ -188,10 +203,12 @@ export class Program {
     while (Atomics.load(control, CONTROL.ended) === 0 && this.#runs) {
       if (performance.now() > until) throw new ProgramStuck()
       if (this.#shutdown !== null) eachDescriptor(descriptors, this.#shutdown)
+      wakeHeldBack(control)
       await new Promise((resolve) => setTimeout(resolve, FREE_EVERY))
     }
     await this.#exited
     this.#lifeWatch.close()
+    this.#intake.drain()
     this.#recorder.stop()
     if (this.inputFd !== null) closeSync(this.inputFd)
     // A worker that died of a defect has left its descriptors open.

@@ -6,7 +6,7 @@ import { closeAsyncLanes, openAsyncLanes } from './async-lanes.js'
 import { AsyncLink } from './async-link.js'
 import { AsyncOperations } from './async-operations.js'
 import { deferred, type Deferred } from './deferred.js'
-import { Cancelled, StartOver } from './ending.js'
+import { Cancelled, isOrderly, reasonFor, runEach, StartOver } from './ending.js'
 import type { ProgramCommand, ProgramStart } from './events.js'
 import { InputLines } from './input-lines.js'
 import { loadKernelCalls } from './kernel-calls.js'
@@ -43,6 +43,9 @@ export async function runAsyncProgram(
         for (const line of command.lines) lines.add(line)
         link.inputArrived()
         break
+      case 'room':
+        context.window.roomMade()
+        break
       case 'stop':
         interrupted.reject(new Cancelled())
     }
@@ -61,21 +64,47 @@ export async function runAsyncProgram(
     }
   }
 
+  const failures: string[] = []
+  const failed = (error: unknown) => {
+    failures.push(reasonFor(error))
+  }
+  // A callback of Node's that throws would end this thread at once, with all that it holds. (These events
+  // are the thread's own, not the process's.)
+  const interrupt = (error: unknown) => {
+    if (isOrderly(error)) return
+    failed(error)
+    interrupted.reject(new Cancelled())
+  }
+  process.on('uncaughtException', interrupt)
+  process.on('unhandledRejection', interrupt)
+
   parentPort?.on('message', obey)
   context.tellStarted()
   try {
-    for (;;) await runOnce()
+    while (failures.length === 0) await runOnce()
   } catch (error) {
-    // Anything else is a defect, and ends the worker loudly.
-    if (!(error instanceof Cancelled)) throw error
-  } finally {
-    connections.onStartOver = () => undefined
-    connections.closeAll()
-    // What has come is shown, though the program ends.
-    link.startOver()
-    closeAsyncLanes(lanes)
-    context.ended()
-    // Ends this thread only; a pause or an attempt to connect may still be outstanding.
-    process.exit()
+    // Anything else is a defect: it is told, and the bridge starts the program again.
+    if (!(error instanceof Cancelled)) failed(error)
   }
+  connections.onStartOver = () => undefined
+  runEach(
+    [
+      () => {
+        connections.closeAll()
+      },
+      // What has come is shown, though the program ends.
+      () => {
+        link.startOver()
+      },
+      () => {
+        closeAsyncLanes(lanes)
+      },
+    ],
+    failed,
+  )
+  const [reason] = failures
+  if (reason !== undefined) context.tell({ type: 'failed', reason })
+  context.ended()
+  // Ends this thread only; a pause or an attempt to connect may still be outstanding.
+  process.exit()
 }

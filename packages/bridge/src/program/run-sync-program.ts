@@ -1,6 +1,6 @@
 /** Runs a sync program in its thread, again each time the link ends. */
 import type { SyncIo } from '../models/io.js'
-import { Cancelled, StartOver } from './ending.js'
+import { Cancelled, reasonFor, runEach, StartOver } from './ending.js'
 import type { ProgramStart } from './events.js'
 import { InputLines } from './input-lines.js'
 import { SyncCalls } from './sync-calls.js'
@@ -35,15 +35,29 @@ export function runSyncProgram(choose: (start: ProgramStart) => (io: SyncIo) => 
     }
   }
 
+  const failures: string[] = []
+  const failed = (error: unknown) => {
+    failures.push(reasonFor(error))
+  }
   context.tellStarted()
   try {
     for (;;) runOnce()
   } catch (error) {
-    // Anything else is a defect, and ends the worker loudly.
-    if (!(error instanceof Cancelled)) throw error
-  } finally {
-    sockets.closeAll()
-    lane.close()
-    context.ended()
+    // Anything else is a defect: it is told, and the bridge starts the program again.
+    if (!(error instanceof Cancelled)) failed(error)
   }
+  runEach(
+    [
+      () => {
+        sockets.closeAll()
+      },
+      () => {
+        lane.close()
+      },
+    ],
+    failed,
+  )
+  const [reason] = failures
+  if (reason !== undefined) context.tell({ type: 'failed', reason })
+  context.ended()
 }

@@ -58,6 +58,7 @@ export class SyncAccepting {
     for (;;) {
       const endedBefore = this.#sockets.outgoingEnd()
       if (endedBefore !== null) this.#sockets.startOver(endedBefore)
+      this.#calls.holdBack('accept', listener.id)
       const accepted = this.#acceptWaiting(listener) ?? this.#acceptNext(listener)
       if (!this.#sockets.admits(accepted.remote)) {
         this.#sockets.turnAway(accepted)

@@ -64,6 +64,19 @@ export class SyncCalls {
     this.lane.end(0, 0, 0, releaseCode.none)
   }
 
+  /**
+   * Waits while the bridge is behind, before the program asks its kernel for more: the thread is held,
+   * though by no call.
+   */
+  holdBack(before: 'accept' | 'recv', connection: ConnectionId): void {
+    const { window, control, lines } = this.#context
+    if (!window.isUsedUp) return
+    this.lane.begin(operationCode.sleep, modeCode.blocked, lines[before], connection)
+    while (!this.#context.cancelled && window.ask()) Atomics.wait(control, CONTROL.heldBack, 1)
+    this.lane.end(0, 0, 0, this.ended('room'))
+    this.#context.throwIfCancelled()
+  }
+
   /** Waits before the next attempt. Atomics.wait, so that the bridge can end it. */
   pause(before: 'accept' | 'connect', duration: Milliseconds = RETRY_MS): void {
     const line = this.#context.lines[before]

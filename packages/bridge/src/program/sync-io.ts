@@ -119,6 +119,7 @@ export class SyncOperations implements SyncIo {
 
   recv = (connection: Connection, size?: Bytes): Line => {
     const socket = this.#sockets.connected(connection)
+    this.#calls.holdBack('recv', socket.id)
     const most = Math.min(size ?? RECEIVE_BYTES, RECEIVE_BYTES)
     let since: Nanoseconds = this.#context.clock()
     let now = since

@@ -10,6 +10,10 @@ import { RingWriter } from '../trace/ring.js'
 import { Cancelled } from './ending.js'
 import type { ProgramEvent, ProgramStart } from './events.js'
 import { ownThread } from './own-thread.js'
+import { bytesOf, Window } from './window.js'
+
+/** So many events go in one message, if the program tells so many before its loop turns. */
+const BATCH = 128
 
 export class WorkerContext {
   readonly start: ProgramStart
@@ -19,8 +23,13 @@ export class WorkerContext {
   readonly ring: RingWriter
   /** How long this thread had a processor. */
   readonly account: ProcessorAccount
+  /** How far it may be ahead of the bridge. */
+  readonly window: Window
   /** Line of each operation in the program's region; 0 where it has none. */
   readonly lines: Record<Operation, number>
+  /** It reads its input from a pipe: its thread may sit in a call for long. */
+  readonly #blocks: boolean
+  #untold: ProgramEvent[] = []
 
   constructor(start: ProgramStart) {
     this.start = start
@@ -29,6 +38,8 @@ export class WorkerContext {
     this.control = this.memory.control
     this.ring = new RingWriter(this.memory)
     this.account = new ProcessorAccount(ownThread, this.clock())
+    this.window = new Window(this.control)
+    this.#blocks = start.inputFd !== null
     const entries = operations.map((word) => [word, start.lines[operationCode[word]] ?? 0])
     this.lines = Object.fromEntries(entries) as Record<Operation, number>
   }
@@ -41,8 +52,16 @@ export class WorkerContext {
     return new LaneWriter(this.memory, this.ring, this.clock, lane, place, filling, account)
   }
 
+  /** A thread that may block tells at once; a loop tells what one turn brings together. */
   tell(event: ProgramEvent): void {
-    parentPort?.postMessage(event)
+    this.window.count(event)
+    this.#untold.push(event)
+    if (this.#blocks || this.#untold.length >= BATCH) this.#tellAll()
+    else if (this.#untold.length === 1) {
+      setImmediate(() => {
+        this.#tellAll()
+      })
+    }
   }
 
   get cancelled(): boolean {
@@ -71,13 +90,38 @@ export class WorkerContext {
 
   /** The program has ended and let go of everything. */
   ended(): void {
+    this.#tellAll()
     Atomics.store(this.control, CONTROL.ended, 1)
     wakeRecorder(this.control)
+  }
+
+  #tellAll(): void {
+    if (this.#untold.length === 0) return
+    const events = this.#untold
+    this.#untold = []
+    const bytes = inOnePiece(events)
+    parentPort?.postMessage(events, [bytes.buffer])
   }
 }
 
 export function workerContext(): WorkerContext {
   return new WorkerContext(workerData as ProgramStart)
+}
+
+/**
+ * Moves the bytes of all messages into one piece of memory, which goes to the bridge as a whole: a piece
+ * for each line costs both threads more than the line.
+ */
+function inOnePiece(events: ProgramEvent[]): Uint8Array<ArrayBuffer> {
+  const piece = new Uint8Array(events.reduce((sum, event) => sum + bytesOf(event), 0))
+  let at = 0
+  for (const event of events) {
+    if (event.type !== 'received') continue
+    piece.set(event.bytes, at)
+    event.bytes = piece.subarray(at, at + event.bytes.length)
+    at += event.bytes.length
+  }
+  return piece
 }
 
 /** The kernel's number of this thread; 0 where the system does not tell (proc(5), thread-self). */

@@ -29,6 +29,7 @@ import { Figures } from './figures.js'
 import { FrameStream } from './frame-stream.js'
 import { HeldBack } from './held-back.js'
 import { KernelSampler } from './kernel-sampler.js'
+import { Publisher } from './publisher.js'
 import { Recording } from './recording.js'
 import { Spool } from './spool.js'
 import { sessionHeader } from './session-header.js'
@@ -46,6 +47,9 @@ export class Session {
   readonly header: SessionMessage
   /** Told of every message of the stream, after it was recorded. */
   onMessage: (message: StreamMessage) => void = () => undefined
+  readonly #publisher = new Publisher(this.stream, (message) => {
+    this.onMessage(message)
+  })
   readonly #base: bigint
   readonly #settings: SessionSettings
   /** The file of `--record`; null where nobody asked for one. */
@@ -255,7 +259,6 @@ export class Session {
       firstConnection,
       ...(own === undefined ? {} : { own }),
     }
-    const isCurrent = () => this.#runs.at(-1)?.run === run
     // The run is told of before what happens in it.
     const early = new HeldBack()
     const program = await Program.start(settings, {
@@ -271,15 +274,19 @@ export class Session {
         })
       },
       event: (event) => {
-        this.#handle(event, run)
+        this.#publisher.gather(() => {
+          this.#handle(event, run)
+        })
+      },
+      eventsTaken: () => {
+        this.#publisher.flush()
       },
       activity: () => undefined,
       stoodStill: (stretch) => {
         this.#tell(this.#unobserved.stoodStill(stretch))
       },
       crashed: (error) => {
-        this.notice(problemOf('programFailed', { reason: error.message }))
-        if (isCurrent()) this.#restartSoon(model)
+        this.#failed(error.message, run)
       },
     })
     this.#program = program
@@ -310,10 +317,18 @@ export class Session {
     this.#figures.endRun(this.clock())
   }
 
+  /** A run has ended by itself. */
+  #failed(reason: string, run: number): void {
+    this.notice(problemOf('programFailed', { reason }))
+    if (this.#runs.at(-1)?.run === run) this.#restartSoon(this.model)
+  }
+
   #restartSoon(model: Model): void {
+    const run = this.#runs.length
     setTimeout(() => {
       void this.#enqueue(async () => {
-        if (this.#stopping) return
+        // Another model may have been chosen meanwhile.
+        if (this.#stopping || this.#runs.length !== run) return
         await this.#endRun()
         await this.#startRun(model)
       })
@@ -371,6 +386,9 @@ export class Session {
         break
       case 'notice':
         this.notice(event.problem)
+        break
+      case 'failed':
+        this.#failed(event.reason, run)
     }
   }
 
@@ -400,8 +418,7 @@ export class Session {
   }
 
   #publish(message: StreamMessage): void {
-    this.stream.publish(message)
-    this.onMessage(message)
+    this.#publisher.publish(message)
   }
 
   #enqueue(step: () => Promise<void>): Promise<void> {

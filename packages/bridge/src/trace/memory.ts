@@ -27,7 +27,12 @@ export const CONTROL = {
   /** Descriptor + 1 of the connection that a sync program sends on and does not read; 0 = none. */
   outgoing: 15,
   /** How often the process stood still so far. */
-  standstills: 8,
+  standstills: 11,
+  /** Events, and bytes of messages in them, that the bridge has finished with; modulo 2^32. */
+  eventsTaken: 8,
+  bytesTaken: 9,
+  /** 1 while the program is held back: it waits until the bridge has caught up. */
+  heldBack: 10,
 } as const
 
 export const MAX_LANES = 16

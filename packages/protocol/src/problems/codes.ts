@@ -84,6 +84,8 @@ export const problemCodes = [
   'looksLikeSsh',
   'deadSkipped',
   'unreadLost',
+  'unreadReset',
+  'acceptFailed',
   'incompleteLine',
   'incompleteText',
   'incompleteCharacter',

@@ -143,6 +143,10 @@ export const de: Record<ProblemCode, string> = {
     '{count} schon beendete {count:Verbindung|Verbindungen} in der Annahmewarteschlange übersprungen.',
   unreadLost:
     'In {role} {address} {bytes:lag|lagen} beim Schließen {bytes} {bytes:Byte|Bytes} ungelesen im Empfangspuffer: das Programm hat sie nie gesehen.',
+  unreadReset:
+    'Eine Verbindung wurde zurückgesetzt, ehe das Programm sie annehmen konnte. Was sie gebracht hatte ({bytes} {bytes:Byte|Bytes}), wird nicht gezeigt: Das System weiß nicht mehr, von wem es kam.',
+  acceptFailed:
+    'Die wartende Verbindung kann nicht angenommen werden ({reason}). Neuer Versuch jede Sekunde. EMFILE heißt, dass diese Bridge zu viele Deskriptoren offen hat: Schließe Seiten, oder erhöhe die Grenze (ulimit -n).',
   incompleteLine:
     'Die Verbindung endete mitten in einer Zeile: {bytes} {bytes:Byte|Bytes} ohne Zeilenende, als unvollständig gezeigt.',
   incompleteText: 'Unvollständig, ohne Zeilenende: „{text}“.',

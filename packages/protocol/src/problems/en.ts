@@ -137,6 +137,10 @@ export const en: Record<ProblemCode, string> = {
     'Skipped {count} {count:connection|connections} in the accept queue that {count:was|were} already over.',
   unreadLost:
     '{bytes} {bytes:byte|bytes} lay unread in the receive buffer of {role} {address} when it was closed: the program never saw {bytes:it|them}.',
+  unreadReset:
+    'A connection was reset before the program could accept it. The {bytes} {bytes:byte|bytes} it had brought {bytes:is|are} not shown: the system no longer knows who sent {bytes:it|them}.',
+  acceptFailed:
+    'The connection that waits cannot be accepted ({reason}). Trying again every second. EMFILE means that this bridge has too many descriptors open: close pages, or raise the limit (ulimit -n).',
   incompleteLine:
     'The connection ended in the middle of a line: {bytes} {bytes:byte|bytes} without a newline, shown as incomplete.',
   incompleteText: 'Incomplete, without a newline: "{text}".',

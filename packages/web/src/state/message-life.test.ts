@@ -17,6 +17,7 @@ const loop = (...pending: ('send' | 'input' | 'recv')[]): ProgramState => ({
   sinceNs: 0,
   pending,
   retrying: false,
+  heldBack: false,
 })
 const next = { kind: 'next' } as const
 

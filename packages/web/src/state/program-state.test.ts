@@ -24,7 +24,21 @@ test('an event loop with everything that is outstanding beside it', () => {
     sinceNs: 5,
     pending: ['input'],
     retrying: true,
+    heldBack: false,
   })
+})
+
+test('a program that takes nothing in because its bridge has not caught up', () => {
+  const loop = programState(
+    asyncRun,
+    open(
+      2,
+      { lane: 2, mode: 'idle' },
+      { lane: 3, operation: 'input', mode: 'pending' },
+      { lane: 4, operation: 'sleep', mode: 'pending' },
+    ),
+  )
+  expect(loop).toMatchObject({ pending: ['input'], retrying: false, heldBack: true })
 })
 
 test('what an earlier run was in the middle of says nothing about this one', () => {
@@ -34,7 +48,7 @@ test('what an earlier run was in the middle of says nothing about this one', () 
 })
 
 test('callbacks of a loop are not worth announcing, another pending operation is', () => {
-  const loop = { kind: 'loop', sinceNs: 0, retrying: false } as const
+  const loop = { kind: 'loop', sinceNs: 0, retrying: false, heldBack: false } as const
   const idle = stateKey({ ...loop, mode: 'idle', pending: ['input', 'recv'] })
   expect(stateKey({ ...loop, mode: 'running', pending: ['recv', 'input'] })).toBe(idle)
   expect(stateKey({ ...loop, mode: 'idle', pending: ['input'] })).not.toBe(idle)

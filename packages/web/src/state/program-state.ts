@@ -1,5 +1,12 @@
 /** What the program is in the middle of, in the terms of the state sentence. */
-import type { Mode, Nanoseconds, OpenMessage, Operation, RunMessage } from '@peerscope/protocol'
+import {
+  isHeldBack,
+  type Mode,
+  type Nanoseconds,
+  type OpenMessage,
+  type Operation,
+  type RunMessage,
+} from '@peerscope/protocol'
 
 /** How long a program waits before it dials again. */
 export const RETRY_PAUSE_NS: Nanoseconds = 1e9
@@ -10,7 +17,15 @@ export type ProgramState =
   /** One thread: an operation holds it, or it computes (`none`). */
   | { kind: 'thread'; mode: Mode; operation: Operation; sinceNs: Nanoseconds }
   /** An event loop, and the operations that are outstanding beside it. */
-  | { kind: 'loop'; mode: Mode; sinceNs: Nanoseconds; pending: Operation[]; retrying: boolean }
+  | {
+      kind: 'loop'
+      mode: Mode
+      sinceNs: Nanoseconds
+      pending: Operation[]
+      retrying: boolean
+      /** What it receives waits in the kernel: the bridge has not caught up. */
+      heldBack: boolean
+    }
 
 export function programState(run: RunMessage | null, open: OpenMessage | null): ProgramState {
   if (run === null || open?.run !== run.run) return { kind: 'starting' }
@@ -24,9 +39,14 @@ export function programState(run: RunMessage | null, open: OpenMessage | null): 
     kind: 'loop',
     mode,
     sinceNs,
-    pending: others.filter((lane) => lane.mode === 'pending').map((lane) => lane.operation),
+    pending: others.filter(isAwaited).map((lane) => lane.operation),
     retrying: others.some((lane) => lane.mode === 'retry'),
+    heldBack: others.some(({ operation, mode }) => isHeldBack(operation, mode)),
   }
+}
+
+function isAwaited({ operation, mode }: OpenMessage['lanes'][number]): boolean {
+  return mode === 'pending' && !isHeldBack(operation, mode)
 }
 
 /** Changes exactly when something happens that is worth announcing, not with every callback. */

@@ -24,7 +24,7 @@ function bis(operation: Operation, peer: string): string {
     case 'recv':
       return `Dieser Thread kann nichts anderes tun, bis ${peer} eine Zeile sendet. Deine nächste Nachricht muss warten.`
     case 'sleep':
-      return 'Dieser Thread kann nichts anderes tun, bis die Pause vorbei ist.'
+      return 'Seite und Terminal nehmen gerade nicht mehr auf. Was kommt, wartet im Kernel. Dieser Thread läuft weiter, sobald die Bridge nachgekommen ist.'
     default:
       return 'Dieser Thread kann nichts anderes tun, bis der Aufruf zurückkehrt.'
   }
@@ -111,6 +111,7 @@ export const de: PageTexts = {
           return `Pause, nächster Versuch in ${nextAttempt}`
         case 'blocked':
         case 'pending':
+          if (state.operation === 'sleep') return `Zurückgehalten seit ${elapsed}`
           return `Blockiert in ${callOf(state.operation)} seit ${elapsed}`
         case 'unobserved':
           return `Seit ${elapsed} nicht beobachtet`
@@ -125,12 +126,15 @@ export const de: PageTexts = {
       }
       if (state.kind === 'loop') {
         const wieder = state.retrying ? ` Gleich wählt es ${peer} wieder an.` : ''
-        if (state.pending.length === 0) return `Keine Operation steht aus.${wieder}`
+        const held = state.heldBack
+          ? ' recv() ist zurückgehalten: Seite und Terminal nehmen gerade nicht mehr auf. Was kommt, wartet im Kernel.'
+          : ''
+        if (state.pending.length === 0) return `Keine Operation steht aus.${wieder}${held}`
         const weiter =
           state.pending.length > 1
             ? ' zugleich; was zuerst kommt, geht weiter.'
             : '; nichts hält den Thread fest.'
-        return `Wartet auf ${listed(state.pending, 'und')}${weiter}${wieder}`
+        return `Wartet auf ${listed(state.pending, 'und')}${weiter}${wieder}${held}`
       }
       if (state.mode === 'retry') {
         return `Unter ${von(peer)} Adresse horcht noch niemand, oder niemand antwortet. Auch die Pause hält den Thread fest.`
@@ -144,6 +148,7 @@ export const de: PageTexts = {
       if (state.kind === 'starting') return 'Das Programm startet.'
       if (state.mode === 'unobserved') return 'Nicht beobachtet.'
       if (state.kind === 'loop') return `Wartet auf ${listed(state.pending, 'und') || 'nichts'}.`
+      if (state.operation === 'sleep' && state.mode === 'blocked') return 'Zurückgehalten.'
       if (state.mode === 'retry') return 'Pause bis zum nächsten Versuch.'
       return state.mode === 'running' ? 'Rechnend.' : `Blockiert in ${callOf(state.operation)}.`
     },
@@ -151,6 +156,7 @@ export const de: PageTexts = {
       if (state.kind === 'starting') return 'startet'
       if (state.mode === 'unobserved') return 'nicht beobachtet'
       if (state.kind === 'loop') return `wartet auf ${listed(state.pending, 'und') || 'nichts'}`
+      if (state.operation === 'sleep' && state.mode === 'blocked') return 'zurückgehalten'
       if (state.mode === 'retry') return 'Pause'
       return state.mode === 'running' ? 'rechnend' : `blockiert in ${callOf(state.operation)}`
     },

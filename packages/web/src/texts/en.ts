@@ -23,7 +23,7 @@ function until(operation: Operation, peer: string): string {
     case 'recv':
       return `This thread can do nothing else until ${peer} sends a line. Your next message has to wait.`
     case 'sleep':
-      return 'This thread can do nothing else until the pause is over.'
+      return 'Page and terminal take no more just now, so what comes waits in the kernel. This thread goes on as soon as the bridge has caught up.'
     default:
       return 'This thread can do nothing else until the call returns.'
   }
@@ -110,6 +110,7 @@ export const en: PageTexts = {
           return `Retry pause, next attempt in ${nextAttempt}`
         case 'blocked':
         case 'pending':
+          if (state.operation === 'sleep') return `Held back for ${elapsed}`
           return `Blocked in ${callOf(state.operation)} for ${elapsed}`
         case 'unobserved':
           return `Unobserved for ${elapsed}`
@@ -124,12 +125,15 @@ export const en: PageTexts = {
       }
       if (state.kind === 'loop') {
         const retrying = state.retrying ? ` It dials ${peer} again in a moment.` : ''
-        if (state.pending.length === 0) return `No operation is outstanding.${retrying}`
+        const held = state.heldBack
+          ? ' recv() is held back: page and terminal take no more just now, so what comes waits in the kernel.'
+          : ''
+        if (state.pending.length === 0) return `No operation is outstanding.${retrying}${held}`
         const many = state.pending.length > 1
         const next = many
           ? ' at once; whichever comes first goes on.'
           : '; nothing holds the thread.'
-        return `Waiting for ${listed(state.pending, 'and')}${next}${retrying}`
+        return `Waiting for ${listed(state.pending, 'and')}${next}${retrying}${held}`
       }
       if (state.mode === 'retry') {
         return `Nobody listens at ${peer}’s address yet, or nobody answers. The pause holds the thread too.`
@@ -143,6 +147,7 @@ export const en: PageTexts = {
       if (state.kind === 'starting') return 'The program is starting.'
       if (state.mode === 'unobserved') return 'Unobserved.'
       if (state.kind === 'loop') return `Waiting for ${listed(state.pending, 'and') || 'nothing'}.`
+      if (state.operation === 'sleep' && state.mode === 'blocked') return 'Held back.'
       if (state.mode === 'retry') return 'Retry pause.'
       return state.mode === 'running' ? 'Running.' : `Blocked in ${callOf(state.operation)}.`
     },
@@ -150,6 +155,7 @@ export const en: PageTexts = {
       if (state.kind === 'starting') return 'starting'
       if (state.mode === 'unobserved') return 'unobserved'
       if (state.kind === 'loop') return `waiting for ${listed(state.pending, 'and') || 'nothing'}`
+      if (state.operation === 'sleep' && state.mode === 'blocked') return 'held back'
       if (state.mode === 'retry') return 'retry pause'
       return state.mode === 'running' ? 'running' : `blocked in ${callOf(state.operation)}`
     },

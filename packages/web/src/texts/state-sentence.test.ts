@@ -16,6 +16,7 @@ const idle: Extract<ProgramState, { kind: 'loop' }> = {
   sinceNs: 0,
   pending: ['accept', 'input', 'recv'],
   retrying: false,
+  heldBack: false,
 }
 
 test('names the call, counts, and says what would release the thread', () => {
@@ -30,6 +31,16 @@ test('an idle loop is free and waits for everything at once', () => {
   expect(en.state.headline(idle, '2.0 s', '')).toBe('Idle for 2.0 s: the loop is free')
   expect(en.state.detail(idle, 'Bob')).toContain('Waiting for accept(), input() and recv() at once')
   expect(de.state.detail(idle, 'Bob')).toContain('Wartet auf accept(), input() und recv() zugleich')
+})
+
+test('says that a program is held back, and by what', () => {
+  const thread = blocked('sleep')
+  expect(en.state.headline(thread, '0.2 s', '')).toBe('Held back for 0.2 s')
+  expect(en.state.detail(thread, 'Bob')).toContain('waits in the kernel')
+  expect(de.state.headline(thread, '0,2 s', '')).toBe('Zurückgehalten seit 0,2 s')
+  const loop = { ...idle, pending: ['input'] as const, heldBack: true }
+  expect(en.state.detail({ ...loop, pending: ['input'] }, 'Bob')).toContain('recv() is held back')
+  expect(de.state.detail({ ...loop, pending: [] }, 'Bob')).toContain('recv() ist zurückgehalten')
 })
 
 test.each([en, de])('$language has a sentence for every operation and mode', ({ state: texts }) => {

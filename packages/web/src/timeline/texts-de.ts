@@ -56,6 +56,7 @@ export const timelineDe: TimelineTexts = {
     cancel: 'Abbruch durch uns',
     error: 'einen Fehler',
     unknown: 'unbekannt',
+    room: 'eine Bridge, die nachgekommen ist',
   },
   details: {
     label: 'Einzelheiten des Abschnitts',

@@ -56,6 +56,7 @@ export const timelineEn: TimelineTexts = {
     cancel: 'being cancelled by us',
     error: 'an error',
     unknown: 'unknown',
+    room: 'the bridge having caught up',
   },
   details: {
     label: 'Details of the span',

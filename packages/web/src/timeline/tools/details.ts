@@ -1,5 +1,5 @@
 /** What is known of a span, as lines to read. */
-import { couldRelease, type Span } from '@peerscope/protocol'
+import { couldGiveRoom, couldRelease, isHeldBack, type Span } from '@peerscope/protocol'
 import { formatDuration, formatMoment } from '../duration-format'
 import { errnoName } from './errno-name'
 import type { TimelineTexts } from '../texts'
@@ -32,7 +32,9 @@ export function detailsOf(span: Span, open: boolean, texts: TimelineTexts): Deta
   add(span.connection > 0, details.connection, String(span.connection))
   add(!open && span.error > 0, details.error, errnoName(span.error))
   add(!open && named, details.releasedBy, texts.releases[span.releasedBy])
-  const could = couldRelease[span.operation].map((release) => texts.releases[release])
+  const held = isHeldBack(span.operation, span.mode)
+  const releases = held ? couldGiveRoom : couldRelease[span.operation]
+  const could = releases.map((release) => texts.releases[release])
   add(open && could.length > 0, details.couldRelease, could.join(', '))
   add(span.line > 0, details.line, String(span.line))
   return lines
