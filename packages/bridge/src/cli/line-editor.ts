@@ -21,6 +21,12 @@ const PIECES =
   // eslint-disable-next-line no-control-regex -- keys are control characters
   /(?<code>\u001b[^\u001b]{0,15})|(?<text>[^\u0000-\u0008\u000a-\u001f\u007f]{16,})|[^]/gu
 
+const CTRL_Q = '\u0011'
+const CTRL_S = '\u0013'
+const CTRL_BACKSLASH = '\u001c'
+/** Ctrl+@, Ctrl+], Ctrl+^ */
+const MEANINGLESS = ['\0', '\u001d', '\u001e']
+
 export interface Typing {
   /** A line was ended with Enter. */
   line: (line: string) => void
@@ -34,6 +40,7 @@ export interface Typing {
 
 export class LineEditor implements LineBelow {
   readonly #writer: BoundedWriter
+  readonly #typing: Typing
   readonly #keys = new Readable({ read: () => undefined })
   readonly #output: EchoedOutput
   readonly #readline: Interface
@@ -46,6 +53,7 @@ export class LineEditor implements LineBelow {
 
   constructor(writer: BoundedWriter, columns: () => number, typing: Typing) {
     this.#writer = writer
+    this.#typing = typing
     this.#output = new EchoedOutput(columns)
     const readline = createInterface({
       input: this.#keys,
@@ -71,14 +79,6 @@ export class LineEditor implements LineBelow {
       this.#isClosed = true
       typing.ended()
     })
-    this.#keys.on(
-      'keypress',
-      (_: unknown, key: { ctrl?: boolean; name?: string; sequence?: string }) => {
-        if (key.sequence === '\u001c') typing.signal('SIGQUIT')
-        if (key.ctrl === true && key.name === 's') writer.isHeld = true
-        if (key.ctrl === true && key.name === 'q') writer.isHeld = false
-      },
-    )
     writer.lineBelow = this
   }
 
@@ -129,6 +129,7 @@ export class LineEditor implements LineBelow {
   }
 
   #put(piece: string, groups: { code?: string; text?: string } | undefined): void {
+    if (this.#isOurs(piece)) return
     const isCode = groups?.code !== undefined || this.#codeGoesOn > 0
     this.#codeGoesOn =
       groups?.code !== undefined
@@ -142,6 +143,15 @@ export class LineEditor implements LineBelow {
     }
     if (groups?.text !== undefined && !isCode) this.#readline.write(piece)
     else this.#keys.emit('data', piece)
+  }
+
+  /** Keys that a terminal sees to itself, and that readline would leave out or put into the line. */
+  #isOurs(key: string): boolean {
+    if (key === CTRL_S) this.#writer.isHeld = true
+    else if (key === CTRL_Q) this.#writer.isHeld = false
+    else if (key === CTRL_BACKSLASH) this.#typing.signal('SIGQUIT')
+    else return MEANINGLESS.includes(key)
+    return true
   }
 
   #echo(): void {

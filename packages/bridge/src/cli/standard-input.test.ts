@@ -127,6 +127,29 @@ describe('standard input', () => {
     expect(chat.told).toEqual(['inputNotText', 'inputCut', 'inputEnded'])
   })
 
+  it('skips a line that has no end, in flat memory, and goes on after it', async () => {
+    const chat = new Chat()
+    const piece = Buffer.alloc(1024 * 1024, 'x')
+    chat.stream.write('before\n')
+    for (let i = 0; i < 200; i++) {
+      if (!chat.stream.write(piece)) await once(chat.stream, 'drain')
+    }
+    const { arrayBuffers } = process.memoryUsage()
+    expect(arrayBuffers).toBeLessThan(100 * 1024 * 1024)
+    chat.stream.write('\nafter\n')
+    await chat.end()
+    expect(chat.queued).toEqual(['before', 'after'])
+    expect(chat.told).toEqual(['inputTooLong', 'inputEnded'])
+  })
+
+  it('skips the last line too, where that has neither newline nor end', async () => {
+    const chat = new Chat()
+    chat.stream.write(Buffer.alloc(3 * 1024 * 1024, 'x'))
+    await chat.end()
+    expect(chat.queued).toEqual([])
+    expect(chat.told).toEqual(['inputTooLong', 'inputEnded'])
+  })
+
   it('may break without ending the chat', async () => {
     const chat = new Chat()
     chat.stream.write('a\n')

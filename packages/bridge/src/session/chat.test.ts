@@ -59,6 +59,13 @@ const sending: OpenMessage = {
   lanes: [{ lane: 1, operation: 'send', mode: 'blocked', line: 5, connection: 2, sinceNs: 40 }],
 }
 
+it('refuses half a character: no text on the wire can have it', () => {
+  const { chat } = newChat()
+  expect(chat.refusal(['a', 'b\ud83d'])).toEqual(problemOf('messageNotText'))
+  expect(chat.refusal(['\udcbb'])).toEqual(problemOf('messageNotText'))
+  expect(chat.refusal(['👩‍💻', '\ufffd'])).toBeNull()
+})
+
 describe('the life of a message', () => {
   it('is queued, handed to the kernel, acknowledged', () => {
     const { chat, clock, published, states } = newChat()
