@@ -57,15 +57,26 @@ export function completeFrame(
   crc32: Crc32 = plainCrc32,
   source = 0,
 ): void {
-  const view = new DataView(frame.buffer, frame.byteOffset)
   const body = frame.subarray(FRAME_HEADER_BYTES)
+  const header = { kind, source, sequence, bodyBytes: body.length, bodyCrc: crc32(body) }
+  frame.set(encodeFrameHeader(header, crc32))
+}
+
+/** A header alone, for a body that lies somewhere else and is not copied. */
+export function encodeFrameHeader(
+  { kind, source, sequence, bodyBytes, bodyCrc }: FrameHeader,
+  crc32: Crc32 = plainCrc32,
+): Uint8Array<ArrayBuffer> {
+  const header = new Uint8Array(FRAME_HEADER_BYTES)
+  const view = new DataView(header.buffer)
   view.setUint32(0, MAGIC, true)
   view.setUint16(4, kind, true)
   view.setUint16(6, source, true)
   view.setFloat64(8, sequence, true)
-  view.setUint32(16, body.length, true)
-  view.setUint32(20, crc32(body), true)
-  view.setUint32(28, crc32(frame.subarray(0, 28)), true)
+  view.setUint32(16, bodyBytes, true)
+  view.setUint32(20, bodyCrc, true)
+  view.setUint32(28, crc32(header.subarray(0, 28)), true)
+  return header
 }
 
 /** The same frame as one of another source: what a bridge makes of those of a bridge it views. */

@@ -15,6 +15,8 @@ export const MIN_BUFFER_BYTES = 256
 export const MAX_BUFFER_BYTES = 64 * 1024 * 1024
 /** Messages a bridge and a page keep in memory; older ones are in the session file. */
 export const MAX_MESSAGES_IN_MEMORY = 10_000
+/** Runs of which a bridge remembers the lanes and figures; a viewer that comes late sees no earlier ones. */
+export const MAX_RUNS_IN_MEMORY = 200
 /** The bridge says that it lives this often, in milliseconds. */
 export const HEARTBEAT_MS = 250
 /** A page that heard nothing for this long calls itself blind, in milliseconds. */

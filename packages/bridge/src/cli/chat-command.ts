@@ -39,7 +39,9 @@ export async function chat(model: Model, args: string[], language: Language): Pr
   const settings = await readChatSettings(model, args, language)
   const session = await Session.open(settings)
   const terminal = new Terminal(language, settings.json)
-  const watch = new Watch(session, settings.uiPort)
+  const { listen, peer } = settings.link
+  const chats = [listen, peer].filter((address) => address !== null)
+  const watch = new Watch(session, { page: settings.uiPort, chats })
   let page: PageServer | null = null
   const stop = stopOnSignal(session, watch, () => page, terminal)
   whenNpmEnds(() => {
@@ -65,7 +67,10 @@ export async function chat(model: Model, args: string[], language: Language): Pr
   if (process.stdin.isTTY) terminal.say('typing')
   if (page !== null) terminal.say('page', { url: page.url })
   if (settings.record !== null) terminal.say('recording', { file: settings.record })
-  for (const url of settings.watch) watch.add(url)
+  for (const url of settings.watch) {
+    const problem = watch.add(url)
+    if (problem !== null) session.notice(problem)
+  }
   terminal.readInput(session)
   // A parent that started us with a channel (the demo) takes us with it when it dies.
   if (process.channel !== undefined)

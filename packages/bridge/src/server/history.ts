@@ -1,12 +1,10 @@
 /** What happened before a page's memory begins: spans out of the spool, for one stretch of time. */
-import { RECORD_BYTES, type Bytes, type Milliseconds } from '@peerscope/protocol'
+import { get, type IncomingMessage } from 'node:http'
+import { once } from 'node:events'
+import { RECORD_BYTES, type Bytes } from '@peerscope/protocol'
+import { HISTORY_PIECE, MAX_HISTORY, OTHERS_HISTORY_MAY_TAKE } from '../limits.js'
 import type { Session } from '../session/session.js'
 import type { Watch } from '../watch/watch.js'
-
-/** A bridge that is watched may take so long to answer. */
-const MAY_TAKE: Milliseconds = 5000
-/** Of one answer: 131,072 spans. */
-const MOST: Bytes = 4 * 1024 * 1024
 
 /** Of another bridge it is asked there. @returns null where it is not to be had */
 export async function historyOf(
@@ -16,31 +14,41 @@ export async function historyOf(
 ): Promise<Uint8Array | null> {
   const [from, to, source] = ['from', 'to', 'source'].map((name) => numberIn(query, name))
   if (from === undefined || to === undefined || source === undefined || from > to) return null
-  if (source === 0) return session.spool.history(from, to, MOST)
+  if (source === 0) return session.spool.history(from, to, MAX_HISTORY)
   const url = watch.urlOf(source)
   return url === null ? null : askThere(`${url}/history?from=${from}&to=${to}`)
 }
 
+/** For a connection to take one after the other. */
+export function* piecesOf(records: Uint8Array): Generator<Uint8Array> {
+  for (let at: Bytes = 0; at < records.length; at += HISTORY_PIECE) {
+    yield records.subarray(at, at + HISTORY_PIECE)
+  }
+}
+
+/** Whoever answers may be anybody: no redirect is followed and nothing is decompressed. */
 async function askThere(url: string): Promise<Uint8Array | null> {
+  const signal = AbortSignal.timeout(OTHERS_HISTORY_MAY_TAKE)
+  const request = get(url, { signal, agent: false })
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(MAY_TAKE), redirect: 'error' })
-    if (!answer.ok) return null
-    const bytes = await bodyOf(answer.body)
+    const [answer] = (await once(request, 'response', { signal })) as [IncomingMessage]
+    if (answer.statusCode !== 200) return null
+    const bytes = await bodyOf(answer)
     return bytes === null || bytes.length % RECORD_BYTES !== 0 ? null : bytes
   } catch {
     return null
+  } finally {
+    request.destroy()
   }
 }
 
 /** Null where it is longer than any bridge answers: then it is none. */
-async function bodyOf(body: AsyncIterable<Uint8Array> | null): Promise<Uint8Array | null> {
-  if (body === null) return null
+async function bodyOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
   const parts: Uint8Array[] = []
   let length: Bytes = 0
   for await (const part of body) {
     length += part.length
-    // Leaving the loop ends the transfer.
-    if (length > MOST) return null
+    if (length > MAX_HISTORY) return null
     parts.push(part)
   }
   return Buffer.concat(parts)

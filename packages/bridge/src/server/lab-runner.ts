@@ -52,7 +52,7 @@ export class LabRunner {
       listener.progress(told)
     })
     child.once('exit', (code, signal) => {
-      fail(said.trim().split('\n').at(-1) ?? `${signal ?? code ?? ''}`)
+      fail(reasonOfEnd(said, code, signal))
     })
     const asked: LabAsked = { lab }
     // Where no process was started there is nothing to send to, and 'error' says why.
@@ -71,4 +71,10 @@ export class LabRunner {
   close(): void {
     this.#process?.kill('SIGKILL')
   }
+}
+
+/** The last that a process said; one that was killed had no time to say anything. */
+export function reasonOfEnd(said: string, code: number | null, signal: string | null): string {
+  const last = said.trim().split('\n').at(-1) ?? ''
+  return last === '' ? (signal ?? `exit code ${code ?? 0}`) : last
 }

@@ -1,31 +1,35 @@
 /** A page of the labs: what it asks, and what it is told. */
-import { problemOf, type Bytes, type Problem } from '@peerscope/protocol'
+import { problemOf, type Milliseconds, type Problem } from '@peerscope/protocol'
 import { labCommand, type LabMessage } from '@peerscope/protocol/labs'
+import { LAB_COMMAND_BURST, LAB_COMMANDS_A_SECOND, MAX_LAB_UNREAD } from '../limits.js'
+import { RateLimit } from '../rate-limit.js'
 import { aboutLab, findLab, labs } from '../lab/labs.js'
 import type { LabRunner } from './lab-runner.js'
-import { RateLimit } from './rate-limit.js'
-import type { ViewerSocket } from './viewer.js'
-
-/** A whole lab is less; a page that does not read is left behind. */
-const MAX_BUFFERED: Bytes = 16 * 1024 * 1024
-/** Every one may start a process, or end one. */
-const COMMANDS_A_SECOND = 2
-const COMMAND_BURST = 10
+import { ViewerConnection, type ViewerSocket } from './viewer-connection.js'
 
 export class LabViewer {
-  readonly #socket: ViewerSocket
+  readonly #connection: ViewerConnection
   readonly #runner: LabRunner
-  readonly #limit = new RateLimit(COMMANDS_A_SECOND, COMMAND_BURST, performance.now())
   #stop: (() => void) | null = null
 
   constructor(socket: ViewerSocket, runner: LabRunner) {
-    this.#socket = socket
     this.#runner = runner
-    socket.on('message', (data, isBinary) => {
-      this.#obey(isBinary || !Buffer.isBuffer(data) ? '' : data.toString())
+    const limit = new RateLimit(LAB_COMMANDS_A_SECOND, LAB_COMMAND_BURST, performance.now())
+    this.#connection = new ViewerConnection(socket, limit, () => MAX_LAB_UNREAD, {
+      heard: (text) => {
+        this.#obey(text ?? '')
+      },
+      tooMany: () => {
+        this.#fail(problemOf('tooManyCommands'))
+      },
+      room: () => undefined,
+      ended: () => this.#stop?.(),
     })
-    socket.on('error', () => undefined)
-    socket.on('close', () => this.#stop?.())
+  }
+
+  /** To be called a few times a second. */
+  check(now: Milliseconds): void {
+    this.#connection.check(now)
   }
 
   /** The first message: which labs there are. */
@@ -34,12 +38,6 @@ export class LabViewer {
   }
 
   #obey(text: string): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return
-    if (!this.#limit.allows(performance.now())) {
-      this.#fail(problemOf('tooManyCommands'))
-      this.#socket.close(1008, 'too many commands')
-      return
-    }
     const parsed = labCommand.safeParse(parsedJson(text))
     if (!parsed.success) {
       const reason = parsed.error.issues[0]?.message ?? 'malformed'
@@ -65,7 +63,7 @@ export class LabViewer {
       },
       frame: (bytes) => {
         // Who does not read gets no picture, and the result all the same.
-        if (this.#socket.bufferedAmount < MAX_BUFFERED) this.#socket.send(bytes)
+        if (this.#connection.hasRoom) this.#connection.send(bytes)
       },
     })
     if (typeof started === 'function') this.#stop = started
@@ -77,7 +75,7 @@ export class LabViewer {
   }
 
   #tell(message: LabMessage): void {
-    this.#socket.send(JSON.stringify(message))
+    this.#connection.sendText(JSON.stringify(message))
   }
 }
 

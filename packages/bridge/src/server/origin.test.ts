@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { loopbackHosts, refusal, type RequestHeaders } from './origin.js'
+import { loopbackHosts, refusal } from './origin.js'
 
 const PORT = 8002
 const hosts = loopbackHosts(PORT)
-const judge = (headers: RequestHeaders) => refusal(headers, hosts)
+type Given = Record<string, string | string[] | undefined>
+
+/** A header that is given once may be written as such. */
+function judge(given: Given) {
+  const lists = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, [value].flat()] as const],
+  )
+  return refusal(Object.fromEntries(lists), hosts)
+}
 
 describe('the Host of a request', () => {
   it.each(['localhost:8002', '127.0.0.1:8002', '[::1]:8002'])('may be %s', (host) => {
@@ -45,6 +53,11 @@ describe('the Host of a request', () => {
     undefined,
   ])('may not be %j', (host) => {
     expect(judge({ host })).toBe('host')
+  })
+
+  it('may not be given twice, even if both are right', () => {
+    expect(judge({ host: ['localhost:8002', 'evil'] })).toBe('twoHosts')
+    expect(judge({ host: ['localhost:8002', 'localhost:8002'] })).toBe('twoHosts')
   })
 
   it('is judged first, whatever the Origin says', () => {
@@ -92,10 +105,36 @@ describe('the Origin of a request', () => {
 })
 
 describe('a request without an Origin', () => {
-  it('is refused when the browser says that another site made it', () => {
-    const from = (site: string) => judge({ host: 'localhost:8002', 'sec-fetch-site': site })
-    expect(from('cross-site')).toBe('cross-site')
-    expect(from('same-origin')).toBeNull()
-    expect(from('none')).toBeNull()
+  const from = (site: string | string[], more: Given = {}) =>
+    judge({ host: 'localhost:8002', 'sec-fetch-site': site, ...more })
+
+  it('is accepted where the browser says that this page or the user made it', () => {
+    expect([from('same-origin'), from('none')]).toEqual([null, null])
+  })
+
+  it.each([
+    ...['cross-site', 'Cross-Site', 'same-site', 'SAME-ORIGIN', 'Same-Origin', ' none', ''],
+    ...['same-origin, cross-site', 'something new'],
+  ])('is refused where it says %j', (site) => {
+    expect(from(site)).toBe('site')
+  })
+
+  it('is refused where it says so twice', () => {
+    expect(from(['same-origin', 'same-origin'])).toBe('site')
+    expect(from(['none', 'cross-site'])).toBe('site')
+  })
+
+  it('may come by a link on another page of this machine, and in no other way', () => {
+    const link = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+    expect(from('same-site', link)).toBeNull()
+    for (const other of [
+      { ...link, 'sec-fetch-dest': 'iframe' },
+      { ...link, 'sec-fetch-mode': 'no-cors' },
+      { ...link, 'sec-fetch-mode': 'websocket' },
+      { ...link, 'sec-fetch-mode': ['navigate', 'cors'] },
+    ]) {
+      expect(from('same-site', other)).toBe('site')
+    }
+    expect(from('cross-site', link)).toBe('site')
   })
 })

@@ -3,48 +3,39 @@
  * both families, so that nobody else can sit on the other one under the same name.
  */
 import { existsSync } from 'node:fs'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
+import type { WebSocket } from 'ws'
+import { encodeFrame, HEARTBEAT_MS, KIND_MESSAGE, ProblemError } from '@peerscope/protocol'
+import { descriptorShares } from '../descriptors.js'
 import {
-  encodeFrame,
-  HEARTBEAT_MS,
-  KIND_MESSAGE,
-  MAX_VIEWER_PAYLOAD_BYTES,
-  ProblemError,
-} from '@peerscope/protocol'
+  HEAD_MAY_TAKE,
+  KEPT_IDLE,
+  MAX_LAB_VIEWERS,
+  MAX_UNREAD,
+  MAX_UNREAD_OF_ALL,
+  MAX_VIEWERS,
+  REQUEST_MAY_TAKE,
+} from '../limits.js'
 import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
 import type { Watch } from '../watch/watch.js'
-import { historyOf } from './history.js'
+import { Answers, type Handler } from './answers.js'
+import { buildApp } from './app.js'
+import { Connections } from './connections.js'
+import { HistorySlots } from './history-slots.js'
 import { LabRunner } from './lab-runner.js'
 import { LabViewer } from './lab-viewer.js'
-import { loopbackHosts, refusal, refusalText } from './origin.js'
-import { Viewer } from './viewer.js'
-import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from './web-framework.js'
+import { loopbackHosts, refusal, refusalStatus, refusalText } from './origin.js'
+import { Snapshots } from './snapshots.js'
+import { Upgrades } from './upgrades.js'
+import { Viewer, type Viewed } from './viewer.js'
+import type { FastifyInstance } from './web-framework.js'
 
-const MAX_VIEWERS = 2000
-const MAX_LAB_VIEWERS = 200
-const CLOSE_TIMEOUT_MS = 500
 const PAGE = fileURLToPath(new URL('../../../web/dist/', import.meta.url))
-
-const contentSecurityPolicy = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-    objectSrc: ["'none'"],
-  },
-}
-
-const webSocketOptions = {
-  maxPayload: MAX_VIEWER_PAYLOAD_BYTES,
-  maxFragments: 64,
-  // A viewer that ignores close frames must not hold up the end of the bridge.
-  closeTimeout: CLOSE_TIMEOUT_MS,
-}
+const TIMEOUTS_ARE_CHECKED_EVERY = 1000
 
 export interface PageServer {
   readonly url: string
@@ -54,9 +45,48 @@ export interface PageServer {
 /** @throws ProblemError when the port is taken or the page is not built. */
 export async function servePage(session: Session, port: number, watch: Watch): Promise<PageServer> {
   if (!existsSync(`${PAGE}index.html`)) throw new ProblemError('pageNotBuilt')
+  const shares = descriptorShares()
   const viewers = new Set<Viewer>()
+  const labViewers = new Set<LabViewer>()
   const labs = new LabRunner()
-  const app = await buildApp(session, port, watch, viewers, labs)
+  const snapshots = new Snapshots(session)
+  const slots = new HistorySlots()
+  const connections = new Connections(shares.connections)
+  const mayHave = () => Math.min(MAX_UNREAD, MAX_UNREAD_OF_ALL / Math.max(1, viewers.size))
+  const viewed: Viewed = { session, watch, snapshots, mayHave }
+  let answers: Answers | null = null
+  const hosts = loopbackHosts(port)
+
+  const upgrades = new Upgrades({
+    refusal: ({ headersDistinct }) => {
+      const reason = refusal(headersDistinct, hosts)
+      return reason === null
+        ? null
+        : { status: refusalStatus(reason), text: refusalText(reason, port) }
+    },
+    mayStay: (socket) => connections.begin(socket),
+    answer: (request, response) => answers?.handle(request, response),
+    routes: {
+      '/ws': (socket) => {
+        const viewer = admitted(socket, viewers, MAX_VIEWERS, () => new Viewer(socket, viewed))
+        if (viewer === null) return
+        session.viewers = viewers.size
+        socket.on('close', () => {
+          session.viewers = viewers.size
+        })
+      },
+      '/lab/ws': (socket) => {
+        const make = () => new LabViewer(socket, labs)
+        admitted(socket, labViewers, MAX_LAB_VIEWERS, make)?.welcome()
+      },
+    },
+  })
+  const server = (answer: Handler): Server => {
+    const guarded = new Answers(connections, shares.answers, answer)
+    answers = guarded
+    return httpServer(guarded, connections, upgrades)
+  }
+  const app = await buildApp({ session, watch, slots, page: PAGE, port, server })
   const release = await listenOnLoopback(app, port)
 
   const pump = () => {
@@ -64,10 +94,14 @@ export async function servePage(session: Session, port: number, watch: Watch): P
   }
   session.stream.sinks.add(pump)
   const heartbeat = setInterval(() => {
+    const now = performance.now()
+    answers?.check(now, slots.othersWait)
+    snapshots.dropUnread(now)
+    for (const viewer of labViewers) viewer.check(now)
     if (viewers.size === 0) return
     const beat = { type: 'heartbeat', nowNs: session.clock(), sequence: session.stream.sequence }
     const frame = encodeFrame(KIND_MESSAGE, 0, Buffer.from(JSON.stringify(beat)), crc32)
-    for (const viewer of viewers) viewer.beat(frame)
+    for (const viewer of viewers) viewer.beat(frame, now)
   }, HEARTBEAT_MS)
 
   return {
@@ -76,6 +110,7 @@ export async function servePage(session: Session, port: number, watch: Watch): P
       clearInterval(heartbeat)
       session.stream.sinks.delete(pump)
       for (const viewer of viewers) viewer.close()
+      upgrades.close()
       labs.close()
       release()
       await app.close()
@@ -83,86 +118,36 @@ export async function servePage(session: Session, port: number, watch: Watch): P
   }
 }
 
-async function buildApp(
-  session: Session,
-  port: number,
-  watch: Watch,
-  viewers: Set<Viewer>,
-  labs: LabRunner,
-): Promise<FastifyInstance> {
-  const app = Fastify({
-    bodyLimit: 1024,
-    requestTimeout: 10_000,
-    forceCloseConnections: true,
-    // Hooks run before the upgrade, so the check below holds for WebSockets too.
-  })
-  const hosts = loopbackHosts(port)
-  app.addHook('onRequest', async (request, reply) => {
-    const reason = refusal(request.headers, hosts)
-    if (reason === null) return
-    // An upgrade has left the HTTP server: nobody but us ends its socket.
-    if (request.headers.upgrade !== undefined) {
-      reply.hijack()
-      refuseUpgrade(request.raw.socket, refusalText(reason, port))
-    } else {
-      await reply.code(403).type('text/plain').send(refusalText(reason, port))
-    }
-  })
-  await app.register(helmet, {
-    contentSecurityPolicy,
-    // Plain HTTP on loopback: a promise to use HTTPS would lock people out.
-    strictTransportSecurity: false,
-  })
-  await app.register(websocket, {
-    options: webSocketOptions,
-    // ws has sent its close frame and ends by closeTimeout; to terminate now would lose the reason.
-    errorHandler: (_error, socket) => {
-      if (socket.readyState === socket.OPEN) socket.terminate()
-    },
-  })
-  app.get('/ws', { websocket: true }, (socket) => {
-    if (viewers.size >= MAX_VIEWERS) {
-      socket.close(1013, 'too many viewers')
-      return
-    }
-    const viewer = new Viewer(socket, session, watch)
-    viewers.add(viewer)
-    session.viewers = viewers.size
-    socket.on('close', () => {
-      viewers.delete(viewer)
-      session.viewers = viewers.size
-    })
-  })
-  let labViewers = 0
-  app.get('/lab/ws', { websocket: true }, (socket) => {
-    if (labViewers >= MAX_LAB_VIEWERS) {
-      socket.close(1013, 'too many viewers')
-      return
-    }
-    labViewers += 1
-    socket.on('close', () => {
-      labViewers -= 1
-    })
-    new LabViewer(socket, labs).welcome()
-  })
-  app.get('/history', async (request, reply) => {
-    const records = await historyOf(session, watch, request.query)
-    if (records === null) {
-      return reply.code(404).type('text/plain').send('peerscope: no such history')
-    }
-    return reply.type('application/octet-stream').send(Buffer.from(records))
-  })
-  await app.register(fastifyStatic, { root: PAGE })
-  for (const path of ['/stage', '/lab']) {
-    app.get(path, (_request, reply) => reply.sendFile('index.html'))
+/** One more of its kind, for as long as its connection lasts; null where there are too many. */
+function admitted<V>(socket: WebSocket, all: Set<V>, most: number, make: () => V): V | null {
+  if (all.size >= most) {
+    socket.on('error', () => undefined)
+    socket.close(1013, 'too many viewers')
+    return null
   }
-  app.setNotFoundHandler(async (_request, reply) => {
-    await reply
-      .code(404)
-      .type('text/plain')
-      .send('peerscope: there is nothing here. The page is at /')
+  const viewer = make()
+  all.add(viewer)
+  socket.on('close', () => {
+    all.delete(viewer)
   })
-  return app
+  return viewer
+}
+
+function httpServer(answers: Answers, connections: Connections, upgrades: Upgrades): Server {
+  const server = createHttpServer(
+    {
+      headersTimeout: HEAD_MAY_TAKE,
+      requestTimeout: REQUEST_MAY_TAKE,
+      keepAliveTimeout: KEPT_IDLE,
+      connectionsCheckingInterval: TIMEOUTS_ARE_CHECKED_EVERY,
+    },
+    answers.handle,
+  )
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+  })
+  server.on('upgrade', upgrades.handle)
+  return server
 }
 
 /** @returns what lets go of the second family. */
@@ -196,15 +181,4 @@ function listenOnIpv6(server: NetServer, port: number): Promise<void> {
       resolve()
     })
   })
-}
-
-function refuseUpgrade(socket: Socket, text: string): void {
-  const head = [
-    'HTTP/1.1 403 Forbidden',
-    'Connection: close',
-    'Content-Type: text/plain',
-    `Content-Length: ${Buffer.byteLength(text)}`,
-  ]
-  socket.on('error', () => undefined)
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy())
 }

@@ -3,17 +3,12 @@
  * never holds up anybody else; a cursor that memory has left behind gets a fresh snapshot.
  */
 import { crc32 } from 'node:zlib'
-import type { WebSocket } from 'ws'
 import {
   assertNever,
   command,
   encodeFrame,
-  FRAME_HEADER_BYTES,
   KIND_MESSAGE,
-  KIND_SPANS,
   problemOf,
-  RECORD_BYTES,
-  RecordView,
   type Bytes,
   type Command,
   type CommandOf,
@@ -22,49 +17,72 @@ import {
   type Sequence,
   type ViewerMessage,
 } from '@peerscope/protocol'
+import {
+  COMMAND_BURST,
+  COMMANDS_A_SECOND,
+  HELLO_EVERY,
+  SILENT_FOR,
+  SNAPSHOT_MAY_TAKE,
+} from '../limits.js'
+import { RateLimit } from '../rate-limit.js'
 import { splitLines } from '../session/line-text.js'
 import type { Session } from '../session/session.js'
 import type { ViewerRelays, Watch } from '../watch/watch.js'
-import { RateLimit } from './rate-limit.js'
+import type { Snapshot, Snapshots } from './snapshots.js'
+import { ViewerConnection, type ViewerSocket } from './viewer-connection.js'
 
-const MAX_BUFFERED: Bytes = 1024 * 1024
-const STALLED_AFTER: Milliseconds = 10_000
-const COMMANDS_A_SECOND = 50
-const COMMAND_BURST = 200
-
-/** What a viewer needs of its WebSocket. */
-export type ViewerSocket = Pick<
-  WebSocket,
-  'on' | 'send' | 'close' | 'terminate' | 'bufferedAmount' | 'readyState' | 'OPEN'
->
+/** What all viewers of a bridge look at. */
+export interface Viewed {
+  readonly session: Session
+  readonly watch: Watch
+  readonly snapshots: Snapshots
+  /** What each of them may leave unread. */
+  readonly mayHave: () => Bytes
+}
 
 export class Viewer {
-  readonly #socket: ViewerSocket
+  readonly #connection: ViewerConnection
   readonly #session: Session
   readonly #watch: Watch
+  readonly #snapshots: Snapshots
   /** The bridges that this one views, once the viewer has asked for them. */
   #relays: ViewerRelays | null = null
-  readonly #limit = new RateLimit(COMMANDS_A_SECOND, COMMAND_BURST, performance.now())
+  /** A hello that has not been answered, because the one before it was just now. */
+  #hello: CommandOf<'hello'> | null = null
+  #nextWelcomeAt: Milliseconds = 0
+  /** The snapshot that is being sent: `next` of its frames of records is to follow. */
+  #reading: { snapshot: Snapshot; next: number; since: Milliseconds } | null = null
   /** Next frame to send; null until the viewer has said hello. */
   #cursor: Sequence | null = null
-  #progressAt = performance.now()
   #pumpPlanned = false
+  readonly #openedAt: Milliseconds = performance.now()
+  #spoke = false
 
-  constructor(socket: ViewerSocket, session: Session, watch: Watch) {
-    this.#socket = socket
+  constructor(socket: ViewerSocket, { session, watch, snapshots, mayHave }: Viewed) {
     this.#session = session
     this.#watch = watch
-    socket.on('message', (data, isBinary) => {
-      // An error thrown in a listener would end the process: nothing a viewer says may.
-      try {
-        this.#receive(isBinary || !Buffer.isBuffer(data) ? null : data.toString())
-      } catch (error) {
-        this.#refuseCommand(null, problemOf('malformedCommand', { reason: String(error) }))
-      }
-    })
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
-      this.#relays?.end()
+    this.#snapshots = snapshots
+    const limit = new RateLimit(COMMANDS_A_SECOND, COMMAND_BURST, performance.now())
+    this.#connection = new ViewerConnection(socket, limit, mayHave, {
+      heard: (text) => {
+        this.#spoke = true
+        // An error thrown in a listener would end the process: nothing a viewer says may.
+        try {
+          this.#receive(text)
+        } catch (error) {
+          this.#refuseCommand(null, problemOf('malformedCommand', { reason: String(error) }))
+        }
+      },
+      tooMany: () => {
+        this.#refuseCommand(null, problemOf('tooManyCommands'))
+      },
+      room: () => {
+        this.planPump()
+      },
+      ended: () => {
+        this.#relays?.end()
+        this.#letGo()
+      },
     })
   }
 
@@ -79,28 +97,25 @@ export class Viewer {
   }
 
   /** @param frame an encoded heartbeat, the same for all viewers. */
-  beat(frame: Uint8Array): void {
-    const behind = this.#cursor !== null && this.#cursor <= this.#session.stream.sequence
-    if (behind && performance.now() - this.#progressAt > STALLED_AFTER) {
-      this.#socket.close(1013, 'this viewer does not read')
-      this.#socket.terminate()
-      return
+  beat(frame: Uint8Array, now: Milliseconds = performance.now()): void {
+    if (this.#reading !== null && now - this.#reading.since > SNAPSHOT_MAY_TAKE) this.#mustGo()
+    if (!this.#spoke && now - this.#openedAt > SILENT_FOR) {
+      this.#connection.cut(1008, 'this viewer asked for nothing')
     }
-    if (this.#socket.bufferedAmount < MAX_BUFFERED) this.#socket.send(frame)
+    this.#connection.check(now)
+    if (!this.#connection.hasRoom) return
+    this.#welcomeIfDue(now)
+    this.#connection.send(frame)
+    this.planPump()
   }
 
   close(): void {
     // How it ended is part of the stream.
     this.#pump()
-    this.#socket.close(1001, 'the bridge stops')
+    this.#connection.close(1001, 'the bridge stops')
   }
 
   #receive(text: string | null): void {
-    if (!this.#limit.allows(performance.now())) {
-      this.#refuseCommand(null, problemOf('tooManyCommands'))
-      this.#socket.close(1008, 'too many commands')
-      return
-    }
     const parsed = command.safeParse(text === null ? null : parseJson(text))
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
@@ -115,7 +130,8 @@ export class Viewer {
   #obey(asked: Command): void {
     switch (asked.type) {
       case 'hello':
-        this.#welcome(asked)
+        this.#hello = asked
+        this.#welcomeIfDue(performance.now())
         break
       case 'say':
         if (asked.source > 0) this.#forward(asked)
@@ -151,8 +167,17 @@ export class Viewer {
     if (problem !== null) this.#refuseCommand(asked.key, problem)
   }
 
-  #welcome({ resume, watched }: CommandOf<'hello'>): void {
-    if (watched) this.#relays ??= this.#watch.relayTo(this.#socket)
+  /** A viewer gets one snapshot at a time; a hello that comes meanwhile waits for its end. */
+  #welcomeIfDue(now: Milliseconds): void {
+    const hello = this.#hello
+    if (hello === null || this.#reading !== null || now < this.#nextWelcomeAt) return
+    this.#hello = null
+    this.#nextWelcomeAt = now + HELLO_EVERY
+    this.#welcome(hello, now)
+  }
+
+  #welcome({ resume, watched }: CommandOf<'hello'>, now: Milliseconds): void {
+    if (watched) this.#relays ??= this.#watch.relayTo(this.#connection)
     const { stream, header } = this.#session
     const next = resume === null ? 0 : resume.lastSequence + 1
     const known = resume?.epoch === header.epoch && Number.isInteger(next)
@@ -160,48 +185,52 @@ export class Viewer {
       this.#send({ type: 'resumed', sequence: stream.sequence })
       this.#cursor = next
     } else {
-      this.#sendSnapshot()
+      this.#beginSnapshot(now)
     }
-    this.#progressAt = performance.now()
     this.#pump()
   }
 
-  #sendSnapshot(): void {
-    const { stream } = this.#session
-    const history = [...stream.recordFrames()].map(({ bytes }) =>
-      bytes.subarray(FRAME_HEADER_BYTES),
-    )
-    const records = history.reduce((sum, body) => sum + body.length / RECORD_BYTES, 0)
-    const [first] = history
-    const complete = first === undefined || stream.oldest === 1
-    const fromNs = complete ? 0 : firstEnd(first)
-    this.#send(this.#session.snapshot(records, fromNs))
-    for (const body of history) this.#socket.send(encodeFrame(KIND_SPANS, 0, body, crc32))
-    this.#cursor = stream.sequence + 1
+  #beginSnapshot(now: Milliseconds): void {
+    const snapshot = this.#snapshots.take(this.#mustGo, now)
+    this.#connection.send(...this.#snapshots.messageOf(snapshot))
+    this.#reading = { snapshot, next: 0, since: now }
+    this.#cursor = snapshot.sequence + 1
   }
 
+  /** Sends what there is, as long as the viewer reads it: first its snapshot, then the stream. */
   #pump(): void {
-    const { stream } = this.#session
-    const flushed = () => {
-      this.#progressAt = performance.now()
-      this.planPump()
+    while (this.#cursor !== null && this.#connection.hasRoom) {
+      if (this.#reading !== null) this.#sendHistory(this.#reading)
+      else if (this.#cursor > this.#session.stream.sequence) return
+      else this.#sendNext(this.#cursor)
     }
-    while (this.#cursor !== null && this.#cursor <= stream.sequence) {
-      if (this.#socket.readyState !== this.#socket.OPEN) return
-      if (this.#socket.bufferedAmount >= MAX_BUFFERED) return
-      const frame = stream.at(this.#cursor)
-      if (frame === null) {
-        this.#sendSnapshot()
-        continue
-      }
-      this.#cursor += 1
-      const last = this.#cursor > stream.sequence
-      if (last || this.#socket.bufferedAmount + frame.bytes.length >= MAX_BUFFERED) {
-        this.#socket.send(frame.bytes, flushed)
-      } else {
-        this.#socket.send(frame.bytes)
-      }
+  }
+
+  #sendHistory(reading: { snapshot: Snapshot; next: number }): void {
+    const frame = reading.snapshot.history.at(reading.next)
+    reading.next += 1
+    if (frame === null) this.#letGo()
+    else this.#connection.send(frame)
+  }
+
+  #sendNext(cursor: Sequence): void {
+    const frame = this.#session.stream.at(cursor)
+    if (frame === null) {
+      this.#beginSnapshot(performance.now())
+      return
     }
+    this.#cursor = cursor + 1
+    this.#connection.send(frame.bytes)
+  }
+
+  #letGo(): void {
+    this.#reading = null
+    this.#snapshots.release(this.#mustGo)
+  }
+
+  readonly #mustGo = (): void => {
+    this.#letGo()
+    this.#connection.cut(1013, 'this viewer does not read')
   }
 
   #answer(key: string, problem: Problem | null): void {
@@ -214,7 +243,8 @@ export class Viewer {
   }
 
   #send(message: ViewerMessage): void {
-    this.#socket.send(encodeFrame(KIND_MESSAGE, 0, Buffer.from(JSON.stringify(message)), crc32))
+    const body = Buffer.from(JSON.stringify(message))
+    this.#connection.send(encodeFrame(KIND_MESSAGE, 0, body, crc32))
   }
 }
 
@@ -224,10 +254,4 @@ function parseJson(text: string): unknown {
   } catch {
     return null
   }
-}
-
-/** Records are kept in the order of their ends: everything that ended after this one is there. */
-function firstEnd(body: Uint8Array<ArrayBuffer>): number {
-  const record = new RecordView(body.buffer, body.byteOffset, RECORD_BYTES)
-  return record.start(0) + record.duration(0)
 }

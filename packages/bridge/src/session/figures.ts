@@ -1,11 +1,12 @@
 /** The figures of every run, published when they have changed, a few times a second at most. */
-import type {
-  ChatMessage,
-  FiguresMessage,
-  KernelMessage,
-  Milliseconds,
-  Nanoseconds,
-  RecordView,
+import {
+  MAX_RUNS_IN_MEMORY,
+  type ChatMessage,
+  type FiguresMessage,
+  type KernelMessage,
+  type Milliseconds,
+  type Nanoseconds,
+  type RecordView,
 } from '@peerscope/protocol'
 import { RunFigures } from './run-figures.js'
 
@@ -68,6 +69,9 @@ export class Figures {
     if (this.#current === null) return
     const message = this.#current.message()
     this.#published.set(message.run, message)
+    const [oldest] = this.#published.keys()
+    if (this.#published.size > MAX_RUNS_IN_MEMORY && oldest !== undefined)
+      this.#published.delete(oldest)
     this.#publish(message)
   }
 }

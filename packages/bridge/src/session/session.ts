@@ -3,6 +3,7 @@
  * a viewer needs to know, and publishes every change as a frame of the stream.
  */
 import {
+  MAX_RUNS_IN_MEMORY,
   ProblemError,
   problemOf,
   RecordView,
@@ -245,7 +246,7 @@ export class Session {
     const lanes = entry.lanes.map((lane) => ({ ...lane, id: this.#nextLane++ }))
     const { link, own } = this.#settings
     const source = own?.source ?? entry.program(variantOf(link))
-    const run = this.#runs.length + 1
+    const run = (this.#runs.at(-1)?.run ?? 0) + 1
     const startedNs = this.clock()
     this.#sockets.startRun()
     this.#tid = 0
@@ -301,6 +302,7 @@ export class Session {
       inputFd: program.inputFd,
     }
     this.#runs.push(message)
+    if (this.#runs.length > MAX_RUNS_IN_MEMORY) this.#runs.shift()
     this.#publish(message)
     early.release()
     const waiting = this.#chat.startRun(run)
@@ -409,7 +411,7 @@ export class Session {
   #sampled() {
     const inProcess = this.#program?.inProcess ?? 0
     const sockets = this.#sockets.observed(inProcess)
-    return { run: Math.max(this.#runs.length, 1), tid: this.#tid, sockets, nowNs: this.clock() }
+    return { run: this.#runs.at(-1)?.run ?? 1, tid: this.#tid, sockets, nowNs: this.clock() }
   }
 
   #updateSampler(): void {

@@ -8,6 +8,7 @@ import {
 } from '@peerscope/protocol'
 import { AnotherBridge, eventually, frameOf } from './another-bridge.fixture.js'
 import { Relay, type Downstream } from './relay.js'
+import { RelayBudget } from './relay-budget.js'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -16,12 +17,19 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A viewer's connection, of which a test says how much lies unsent in it. */
-class FakeDownstream {
-  readonly OPEN = 1
-  readyState: Downstream['readyState'] = 1
-  bufferedAmount = 0
+const MAY_HAVE = 1024 * 1024
+
+/** A viewer's connection, of which a test says how much lies unread in it. */
+class FakeDownstream implements Downstream {
+  isOpen = true
+  unread = 0
   readonly frames: Uint8Array[] = []
+  get hasRoom(): boolean {
+    return this.unread < MAY_HAVE
+  }
+  get isDrained(): boolean {
+    return this.unread < MAY_HAVE / 2
+  }
   send(frame: Uint8Array): void {
     this.frames.push(frame)
   }
@@ -39,9 +47,21 @@ async function another(port = 0): Promise<AnotherBridge> {
   return started
 }
 
-function relayOf(bridge: AnotherBridge, isLive = () => true, source = 2) {
+function relayOf(
+  { url }: AnotherBridge,
+  isLive = () => true,
+  source = 2,
+  budget = new RelayBudget(),
+) {
   const viewer = new FakeDownstream()
-  const relay = new Relay(source, bridge.url, viewer, isLive)
+  const upstream = {
+    source,
+    url,
+    get isLive() {
+      return isLive()
+    },
+  }
+  const relay = new Relay(upstream, viewer, budget)
   onTestFinished(() => {
     relay.close()
   })
@@ -97,7 +117,7 @@ describe('a relay', () => {
   it('sends nothing to a viewer that is leaving', async () => {
     const bob = await another()
     const [leaving, staying] = [relayOf(bob).viewer, relayOf(bob).viewer]
-    leaving.readyState = 2
+    leaving.isOpen = false
     await eventually(() => {
       expect(bob.viewers.size).toBe(2)
     })
@@ -148,7 +168,7 @@ describe('a viewer that does not read', () => {
   it('holds its stream up, and gets all of it in order when it reads on', async () => {
     const bob = await another()
     const slow = relayOf(bob).viewer
-    slow.bufferedAmount = 2 * 1024 * 1024
+    slow.unread = 2 * 1024 * 1024
     await eventually(() => {
       expect(bob.viewers.size).toBe(1)
     })
@@ -163,7 +183,7 @@ describe('a viewer that does not read', () => {
     })
     // It still has not read: looking again changes nothing.
     await vi.advanceTimersByTimeAsync(1000)
-    slow.bufferedAmount = 600 * 1024
+    slow.unread = 600 * 1024
     await vi.advanceTimersByTimeAsync(1000)
     // Time for the slow one to get more, if it were to.
     bob.send(heartbeat(999))
@@ -172,7 +192,7 @@ describe('a viewer that does not read', () => {
     })
     expect(slow.frames.length).toBeLessThan(10)
     expect(connection?.bufferedAmount).toBeGreaterThan(COUNT * LARGE * 0.5)
-    slow.bufferedAmount = 0
+    slow.unread = 0
     await vi.advanceTimersByTimeAsync(20)
     await eventually(() => {
       expect(slow.sequences).toEqual([...all, 999])
@@ -182,7 +202,7 @@ describe('a viewer that does not read', () => {
   it('and then leaves ends the connection that it held up', async () => {
     const bob = await another()
     const { viewer, relay } = relayOf(bob)
-    viewer.bufferedAmount = 2 * 1024 * 1024
+    viewer.unread = 2 * 1024 * 1024
     await eventually(() => {
       expect(bob.viewers.size).toBe(1)
     })

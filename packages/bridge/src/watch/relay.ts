@@ -1,62 +1,84 @@
 /**
  * The stream of one watched bridge for one of our viewers: a connection of its own, whose frames
  * are passed on with their source. Nothing is kept here: a viewer that does not read slows this
- * connection down, and the other bridge treats it as every slow viewer.
+ * connection down, and the other bridge treats it as every slow viewer. Whoever answers there may be
+ * anybody, so all relays together pass on so much a second and no more.
  */
 import { crc32 } from 'node:zlib'
 import { WebSocket } from 'ws'
 import {
-  MAX_BODY_BYTES,
   FRAME_HEADER_BYTES,
   withSource,
-  type Bytes,
   type Command,
   type Milliseconds,
 } from '@peerscope/protocol'
-import { streamUrl } from './watched-url.js'
+import { HANDSHAKE_MAY_TAKE, MAX_RELAYED_FRAME, MAX_UNREAD } from '../limits.js'
+import { dial, type Dialled } from './dial.js'
+import type { RelayBudget } from './relay-budget.js'
 
-const MAX_BUFFERED: Bytes = 1024 * 1024
 const LOOK_AGAIN: Milliseconds = 20
-const HANDSHAKE_MAY_TAKE: Milliseconds = 3000
 const RETRY_AFTER: Milliseconds = 500
 
 /** What is needed of the viewer's connection. */
-export type Downstream = Pick<WebSocket, 'send' | 'bufferedAmount' | 'readyState' | 'OPEN'>
+export interface Downstream {
+  readonly isOpen: boolean
+  /** Whether it may be sent more. */
+  readonly hasRoom: boolean
+  /** Whether it has read most of what it was sent. */
+  readonly isDrained: boolean
+  send(frame: Uint8Array): void
+}
+
+/** What is needed of the bridge that is watched. */
+export interface Upstream {
+  readonly source: number
+  readonly url: string
+  /** Whether it is known to be there: else there is no use in trying. */
+  readonly isLive: boolean
+}
 
 export class Relay {
-  readonly source: number
-  readonly #url: string
+  readonly #bridge: Upstream
   readonly #downstream: Downstream
-  /** Whether the other bridge is known to be there: else there is no use in trying. */
-  readonly #isLive: () => boolean
-  #upstream: WebSocket | null = null
+  readonly #budget: RelayBudget
+  #upstream: Dialled | null = null
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
-  constructor(source: number, url: string, downstream: Downstream, isLive: () => boolean) {
-    this.source = source
-    this.#url = url
+  constructor(bridge: Upstream, downstream: Downstream, budget: RelayBudget) {
+    this.#bridge = bridge
     this.#downstream = downstream
-    this.#isLive = isLive
+    this.#budget = budget
     this.open()
   }
 
   /** Connects, if it is not connected and the other bridge is there. */
   open(): void {
-    if (this.#closed || this.#upstream !== null || !this.#isLive()) return
-    const upstream = new WebSocket(streamUrl(this.#url), {
-      handshakeTimeout: HANDSHAKE_MAY_TAKE,
-      maxPayload: FRAME_HEADER_BYTES + MAX_BODY_BYTES,
-    })
-    this.#upstream = upstream
+    if (this.#closed || this.#upstream !== null || !this.#bridge.isLive) return
+    if (!this.#budget.open()) {
+      this.#again(RETRY_AFTER, () => {
+        this.open()
+      })
+      return
+    }
+    const dialled = dial(this.#bridge.url, HANDSHAKE_MAY_TAKE, MAX_RELAYED_FRAME)
+    const upstream = dialled.socket
+    this.#upstream = dialled
     upstream.on('open', () => {
       upstream.send(JSON.stringify({ type: 'hello', resume: null }))
     })
     upstream.on('message', (data: Buffer, isBinary) => {
       if (isBinary) this.#passOn(data)
+      this.#count(data.length)
     })
-    upstream.on('error', () => undefined)
+    upstream.on('ping', (data: Buffer) => {
+      this.#count(data.length)
+    })
+    upstream.on('pong', (data: Buffer) => {
+      this.#count(data.length)
+    })
     upstream.on('close', () => {
+      this.#budget.close()
       this.#upstream = null
       this.#again(RETRY_AFTER, () => {
         this.open()
@@ -66,30 +88,35 @@ export class Relay {
 
   /** @returns whether it could be passed on. */
   forward(command: Exclude<Command, { type: 'hello' | 'ping' | 'watch' | 'unwatch' }>): boolean {
-    if (this.#upstream?.readyState !== WebSocket.OPEN) return false
-    this.#upstream.send(JSON.stringify({ ...command, source: 0 }))
-    return true
+    const upstream = this.#upstream?.socket
+    // One that does not read what it is told is told nothing more.
+    const reads = upstream?.readyState === WebSocket.OPEN && upstream.bufferedAmount < MAX_UNREAD
+    if (reads) upstream.send(JSON.stringify({ ...command, source: 0 }))
+    return reads
   }
 
   close(): void {
     this.#closed = true
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#upstream?.terminate()
+    this.#upstream?.end()
   }
 
   #passOn(frame: Uint8Array): void {
-    const { readyState, OPEN } = this.#downstream
-    if (readyState !== OPEN || frame.length < FRAME_HEADER_BYTES) return
-    this.#downstream.send(withSource(frame, this.source, crc32))
-    if (this.#downstream.bufferedAmount >= MAX_BUFFERED) this.#hold()
+    if (!this.#downstream.isOpen || frame.length < FRAME_HEADER_BYTES) return
+    this.#downstream.send(withSource(frame, this.#bridge.source, crc32))
   }
 
-  /** Reads no further until the viewer has taken most of what it was sent. */
+  /** Something has come: reads no further while its viewer does not read, or there is too much. */
+  #count(bytes: number): void {
+    const mayGoOn = this.#budget.take(bytes)
+    if (!mayGoOn || !this.#downstream.hasRoom) this.#hold()
+  }
+
   #hold(): void {
-    this.#upstream?.pause()
+    this.#upstream?.socket.pause()
     this.#again(LOOK_AGAIN, () => {
-      if (this.#downstream.bufferedAmount >= MAX_BUFFERED / 2) this.#hold()
-      else this.#upstream?.resume()
+      if (this.#budget.isSpent || !this.#downstream.isDrained) this.#hold()
+      else this.#upstream?.socket.resume()
     })
   }
 

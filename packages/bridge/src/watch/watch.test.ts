@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { MAX_WATCHED, type CommandOf, type WatchedMessage } from '@peerscope/protocol'
+import { MAX_WATCHED, type CommandOf, type Problem, type WatchedMessage } from '@peerscope/protocol'
 import { AnotherBridge, eventually, frameOf, sessionOf } from './another-bridge.fixture.js'
 import type { Downstream } from './relay.js'
 import { Watch } from './watch.js'
@@ -15,21 +15,29 @@ const OWN_PORT = 8002
 
 function watching() {
   const told: (WatchedMessage | number)[] = []
+  const problems: Problem[] = []
   const watch = new Watch(
     {
       clock: () => 0,
       header: sessionOf(),
       watched: (message) => void told.push(message),
       unwatched: (source) => void told.push(source),
+      notice: (problem) => void problems.push(problem),
     },
-    OWN_PORT,
+    {
+      page: OWN_PORT,
+      chats: [
+        { host: '127.0.0.1', port: 5002 },
+        { host: '192.0.2.7', port: 5003 },
+      ],
+    },
   )
   onTestFinished(() => {
     watch.close()
   })
   const states = () =>
     told.map((one) => (typeof one === 'number' ? one : `${one.source} ${one.state}`))
-  return { watch, told, states }
+  return { watch, told, problems, states }
 }
 
 async function another(): Promise<AnotherBridge> {
@@ -41,7 +49,7 @@ async function another(): Promise<AnotherBridge> {
 function viewer() {
   const frames: Uint8Array[] = []
   const downstream: Downstream = {
-    ...{ OPEN: 1, readyState: 1, bufferedAmount: 0 },
+    ...{ isOpen: true, hasRoom: true, isDrained: true },
     send: (frame: Uint8Array) => void frames.push(frame),
   }
   const sources = () => frames.map((frame) => frame[6])
@@ -79,6 +87,16 @@ describe('a bridge views others', () => {
     expect(watch.add('ftp://localhost:8003')).toMatchObject({ code: 'badUrl' })
     expect(told).toEqual([])
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('but not a chat that it knows, into which it would type', () => {
+    const { watch, told } = watching()
+    const chats = ['localhost:5002', '[::1]:5002', 'http://127.0.0.1:5002', '192.0.2.7:5003']
+    for (const chat of chats) expect(watch.add(chat)).toMatchObject({ code: 'watchesChat' })
+    expect(told).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+    // The same port of another machine is another address.
+    expect(watch.add('192.0.2.7:5002')).toBeNull()
   })
 
   it('up to so many, and others in their place', () => {

@@ -18,19 +18,15 @@ const ours = { nowNs: 0 }
 function watch(url: string, own: Partial<SessionMessage> = {}) {
   ours.nowNs = 1000
   const told: WatchedMessage[] = []
-  const bridge: WatchedBridge = new WatchedBridge(
-    3,
-    url,
-    () => ours.nowNs,
-    sessionOf(own),
-    () => {
-      told.push(bridge.message)
-    },
-  )
+  const problems: string[] = []
+  const bridge: WatchedBridge = new WatchedBridge(3, url, () => ours.nowNs, sessionOf(own), {
+    changed: () => void told.push(bridge.message),
+    problem: ({ code }) => void problems.push(code),
+  })
   onTestFinished(() => {
     bridge.close()
   })
-  return { bridge, told, states: () => told.map(({ state }) => state) }
+  return { bridge, told, problems, states: () => told.map(({ state }) => state) }
 }
 
 async function another(session: Partial<SessionMessage> = {}, port = 0): Promise<AnotherBridge> {
@@ -38,6 +34,27 @@ async function another(session: Partial<SessionMessage> = {}, port = 0): Promise
   onTestFinished(() => started.stop())
   return started
 }
+
+/** Something else that listens: what connected to it, and how many still do. */
+async function server(taken: (socket: Socket) => unknown) {
+  const sockets: Socket[] = []
+  const listening = createServer((socket) => {
+    sockets.push(socket.resume())
+    socket.on('error', () => undefined)
+    taken(socket)
+  }).listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    listening.close()
+  })
+  const { port } = listening.address() as AddressInfo
+  const open = () => sockets.filter(({ closed }) => !closed).length
+  return { url: `http://127.0.0.1:${port}`, taken: sockets, open }
+}
+
+const notFound = (socket: Socket) =>
+  socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
 
 describe('a bridge that is viewed', () => {
   it('is being connected until it has answered', async () => {
@@ -78,8 +95,8 @@ describe('a bridge that is viewed', () => {
       expect(states()).toEqual(['live', 'gone'])
     })
     expect(told[1]).toMatchObject({ sinceNs: 9000 })
-    // Nobody is there: it is tried again, and stays gone.
-    await vi.advanceTimersByTimeAsync(1000)
+    // Nobody is there: it is tried again soon, and stays gone.
+    await vi.advanceTimersByTimeAsync(500)
     await eventually(() => {
       expect(vi.getTimerCount()).toBe(1)
     })
@@ -93,16 +110,57 @@ describe('a bridge that is viewed', () => {
   })
 
   it('is not gone when it was never there', async () => {
-    const nobody = await another()
-    await nobody.stop()
-    const { states, bridge } = watch(nobody.url)
-    for (let tries = 0; tries < 3; tries++) {
+    const web = await server(notFound)
+    const { states, bridge } = watch(web.url)
+    for (const tries of [1, 2, 3]) {
       await eventually(() => {
-        expect(vi.getTimerCount()).toBe(1)
+        expect(web.taken.length).toBe(tries)
+        expect(web.open()).toBe(0)
       })
-      await vi.advanceTimersByTimeAsync(1000)
+      await vi.advanceTimersByTimeAsync(5000)
     }
     expect([states(), bridge.message.state]).toEqual([[], 'connecting'])
+  })
+
+  it('is tried less and less often, as long as it is not there', async () => {
+    const web = await server(notFound)
+    const { problems } = watch(web.url)
+    const waits = [1000, 2000, 4000, 8000, 15_000, 15_000]
+    for (const [i, wait] of waits.entries()) {
+      await eventually(() => {
+        expect(web.taken.length).toBe(i + 1)
+        expect(web.open()).toBe(0)
+        expect(vi.getTimerCount()).toBe(1)
+      })
+      await vi.advanceTimersByTimeAsync(wait - 1)
+      expect(vi.getTimerCount()).toBe(1)
+      expect(web.taken.length).toBe(i + 1)
+      await vi.advanceTimersByTimeAsync(1)
+    }
+    // A web server is not harmed by being asked.
+    expect(problems).toEqual([])
+  })
+
+  it('is tried at once when there is a reason to, and from then on soon', async () => {
+    const web = await server(notFound)
+    const { bridge } = watch(web.url)
+    const settled = (tries: number) =>
+      eventually(() => {
+        expect(web.taken.length).toBe(tries)
+        expect(web.open()).toBe(0)
+        expect(vi.getTimerCount()).toBe(1)
+      })
+    for (const [i, wait] of [1000, 2000, 4000].entries()) {
+      await settled(i + 1)
+      await vi.advanceTimersByTimeAsync(wait)
+    }
+    await settled(4)
+    bridge.tryNow()
+    // Once is enough.
+    bridge.tryNow()
+    await settled(5)
+    await vi.advanceTimersByTimeAsync(1000)
+    await settled(6)
   })
 
   it('is gone when it answers no more, though its connection stands', async () => {
@@ -169,6 +227,83 @@ describe('a bridge that is viewed', () => {
     })
     expect(bob.connections).toEqual([socket])
     expect(bridge.message.state).toBe('live')
+  })
+})
+
+describe('what is no bridge', () => {
+  it('is asked no more once it has answered like a chat', async () => {
+    const chat = await server((socket) => socket.write('hello, who is there?\n'))
+    const { bridge, problems, states } = watch(chat.url)
+    await eventually(() => {
+      expect(problems).toEqual(['watchedIsNoPage'])
+    })
+    bridge.tryNow()
+    expect(vi.getTimerCount()).toBe(0)
+    expect([chat.taken.length, states(), bridge.message.state]).toEqual([1, [], 'connecting'])
+  })
+
+  it('nor when it has twice said nothing at all', async () => {
+    const chat = await server(() => undefined)
+    const { problems } = watch(chat.url)
+    for (const tries of [1, 2]) {
+      await eventually(() => {
+        expect(chat.taken.length).toBe(tries)
+      })
+      expect(problems).toEqual([])
+      // It never shakes hands.
+      await vi.advanceTimersByTimeAsync(3000)
+      await eventually(() => {
+        expect(chat.open()).toBe(0)
+      })
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    expect(problems).toEqual(['watchedIsNoPage'])
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(chat.taken.length).toBe(2)
+  })
+
+  it('has three seconds for its handshake, however slowly it comes', async () => {
+    const slow = await server((socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nX: '))
+    watch(slow.url)
+    await eventually(() => {
+      expect(slow.taken.length).toBe(1)
+    })
+    for (let second = 1; second < 3; second++) {
+      await vi.advanceTimersByTimeAsync(1000)
+      for (const socket of slow.taken) socket.write('x')
+      expect(slow.open()).toBe(1)
+    }
+    await vi.advanceTimersByTimeAsync(1000)
+    await eventually(() => {
+      expect(slow.open()).toBe(0)
+    })
+  })
+
+  it('is not followed to where it sends us', async () => {
+    const other = await server(notFound)
+    const { port } = new URL(other.url)
+    const location = `Location: ws://127.0.0.1:${port}/ws`
+    const sending = await server((socket) =>
+      socket.end(`HTTP/1.1 302 Found\r\n${location}\r\nContent-Length: 0\r\n\r\n`),
+    )
+    watch(sending.url)
+    await eventually(() => {
+      expect([sending.taken.length, sending.open()]).toEqual([1, 0])
+    })
+    expect(other.taken.length).toBe(0)
+  })
+
+  it('is left when it says more than a bridge does', async () => {
+    const bob = await another()
+    const { states } = watch(bob.url)
+    await eventually(() => {
+      expect(states()).toEqual(['live'])
+    })
+    const [socket] = bob.connections
+    for (let i = 0; i < 1000; i++) socket?.send('{}')
+    await eventually(() => {
+      expect(states()).toEqual(['live', 'gone'])
+    })
   })
 })
 

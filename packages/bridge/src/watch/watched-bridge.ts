@@ -1,36 +1,53 @@
 /**
  * One bridge that is viewed, as a whole: whether it is there, who it is, how its clock relates to
- * ours. Asks for the time once a second; whoever leaves is tried again for ever.
+ * ours. Asks for the time once a second; whoever is not there is tried again for ever, but less and
+ * less often. Where something answers that is no bridge, trying again would type into somebody's
+ * chat: then nothing more is sent until somebody asks for it anew.
  */
 import { WebSocket } from 'ws'
-import type {
-  Bytes,
-  ClockRelation,
-  Milliseconds,
-  Nanoseconds,
-  SessionMessage,
-  WatchedMessage,
-  WatchState,
+import {
+  problemOf,
+  type ClockRelation,
+  type Milliseconds,
+  type Nanoseconds,
+  type Problem,
+  type SessionMessage,
+  type WatchedMessage,
+  type WatchState,
 } from '@peerscope/protocol'
+import {
+  HANDSHAKE_MAY_TAKE,
+  MAX_PONG,
+  PONG_BURST,
+  PONGS_A_SECOND,
+  RETRY_FIRST,
+  RETRY_SELDOM,
+  RETRY_SOON,
+} from '../limits.js'
+import { RateLimit } from '../rate-limit.js'
 import type { Clock } from '../trace/clock.js'
 import { ClockOffset, sameClock } from './clock-offset.js'
+import { dial, type Dialled, type DialFailure } from './dial.js'
 import { readMessage } from './read-message.js'
-import { streamUrl } from './watched-url.js'
 
-/** Heartbeats and answers are small. */
-const MAX_ANSWER: Bytes = 1024 * 1024
 const ASK_EVERY: Milliseconds = 1000
-const RETRY_AFTER: Milliseconds = 1000
-const HANDSHAKE_MAY_TAKE: Milliseconds = 3000
+/** A bridge that is stopped is silent too, for a while; a chat always is. */
+const SILENT_TRIES = 2
 /** Unanswered for so long it is gone, though its connection may stand. */
 const GONE_AFTER: Milliseconds = 2500
+
+export interface WatchedListener {
+  /** Its `message` has changed. */
+  changed(): void
+  problem(problem: Problem): void
+}
 
 export class WatchedBridge {
   readonly source: number
   readonly url: string
   readonly #clock: Clock
   readonly #own: SessionMessage
-  readonly #changed: () => void
+  readonly #listener: WatchedListener
   #offset = new ClockOffset()
   #exact: ClockRelation | null = null
   #session: SessionMessage | null = null
@@ -38,20 +55,29 @@ export class WatchedBridge {
   #told: ClockRelation | null = null
   #state: WatchState = 'connecting'
   #sinceNs: Nanoseconds
-  #socket: WebSocket | null = null
+  #dialled: Dialled | null = null
   #answeredAt: Milliseconds = 0
   #asked = new Map<string, Nanoseconds>()
   #lastKey = 0
+  #retryAfter: Milliseconds = RETRY_FIRST
+  /** How often somebody took the connection and said nothing. */
+  #silentTries = 0
+  #gaveUp = false
   #timer: NodeJS.Timeout | null = null
   #closed = false
 
-  /** @param changed told when `message` has changed. */
-  constructor(source: number, url: string, clock: Clock, own: SessionMessage, changed: () => void) {
+  constructor(
+    source: number,
+    url: string,
+    clock: Clock,
+    own: SessionMessage,
+    listener: WatchedListener,
+  ) {
     this.source = source
     this.url = url
     this.#clock = clock
     this.#own = own
-    this.#changed = changed
+    this.#listener = listener
     this.#sinceNs = clock()
     this.#connect()
   }
@@ -69,31 +95,46 @@ export class WatchedBridge {
   close(): void {
     this.#closed = true
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#socket?.terminate()
+    this.#dialled?.end()
+  }
+
+  /** There is a reason to believe that it has come: it is tried at once, if it was not there. */
+  tryNow(): void {
+    if (this.#closed || this.#dialled !== null || this.#gaveUp) return
+    this.#retryAfter = RETRY_FIRST
+    this.#connect()
   }
 
   #connect(): void {
-    const socket = new WebSocket(streamUrl(this.url), {
-      handshakeTimeout: HANDSHAKE_MAY_TAKE,
-      maxPayload: MAX_ANSWER,
-    })
-    this.#socket = socket
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    const dialled = dial(this.url, HANDSHAKE_MAY_TAKE, MAX_PONG)
+    const { socket } = dialled
+    const limit = new RateLimit(PONGS_A_SECOND, PONG_BURST, performance.now())
+    // A bridge says little here: whoever says much would take our time.
+    const isLittle = () => {
+      const allowed = limit.allows(performance.now())
+      if (!allowed) socket.terminate()
+      return allowed
+    }
+    this.#dialled = dialled
     this.#asked.clear()
     socket.on('open', () => {
       this.#answeredAt = performance.now()
       this.#ask()
     })
     socket.on('message', (data: Buffer) => {
-      this.#answered(data)
+      if (isLittle()) this.#answered(data)
     })
-    socket.on('error', () => undefined)
+    socket.on('ping', isLittle)
+    socket.on('pong', isLittle)
     socket.on('close', () => {
-      this.#lost()
+      this.#lost(dialled.failure())
     })
   }
 
   #ask(): void {
-    const socket = this.#socket
+    const socket = this.#dialled?.socket
     if (socket?.readyState !== WebSocket.OPEN) return
     if (performance.now() - this.#answeredAt > GONE_AFTER) {
       socket.terminate()
@@ -115,6 +156,7 @@ export class WatchedBridge {
     this.#asked.delete(message.key)
     if (sentNs === undefined) return
     this.#answeredAt = performance.now()
+    this.#retryAfter = RETRY_FIRST
     if (message.session.epoch !== this.#session?.epoch) {
       // Another session: its clock has begun anew.
       this.#offset = new ClockOffset()
@@ -126,13 +168,29 @@ export class WatchedBridge {
     else if (isNews(this.message.clock, this.#told)) this.#tell()
   }
 
-  #lost(): void {
-    this.#socket = null
+  #lost(failure: DialFailure | null): void {
+    this.#dialled = null
     if (this.#closed) return
-    if (this.#state === 'live') this.#become('gone')
-    this.#later(RETRY_AFTER, () => {
+    if (this.#state === 'live') {
+      this.#retryAfter = RETRY_SOON
+      this.#become('gone')
+    }
+    if (this.#isNoBridge(failure)) {
+      this.#gaveUp = true
+      this.#listener.problem(problemOf('watchedIsNoPage', { url: this.url }))
+      return
+    }
+    this.#later(this.#retryAfter, () => {
       this.#connect()
     })
+    this.#retryAfter = Math.min(this.#retryAfter * 2, RETRY_SELDOM)
+  }
+
+  /** Whether what is there cannot be a bridge; where one has answered before, it is still that. */
+  #isNoBridge(failure: DialFailure | null): boolean {
+    if (this.#session !== null) return false
+    this.#silentTries = failure === 'silent' ? this.#silentTries + 1 : 0
+    return failure === 'foreign' || this.#silentTries >= SILENT_TRIES
   }
 
   #become(state: WatchState): void {
@@ -143,7 +201,7 @@ export class WatchedBridge {
 
   #tell(): void {
     this.#told = this.message.clock
-    this.#changed()
+    this.#listener.changed()
   }
 
   #later(delay: Milliseconds, what: () => void): void {

@@ -1,4 +1,4 @@
-import { ProblemError } from '@peerscope/protocol'
+import { ProblemError, type Address } from '@peerscope/protocol'
 
 /**
  * The address of another bridge's page, in one form. @param flag or field it was given in
@@ -21,8 +21,19 @@ export function streamUrl(page: string): string {
   return `${page.replace(/^http/, 'ws')}/ws`
 }
 
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
 /** Whether that is the page at `port` of this machine. */
 export function isOwnPage(page: string, port: number | null): boolean {
   const { hostname, port: theirs } = new URL(page)
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) && theirs === String(port)
+  return loopback.includes(hostname) && theirs === String(port)
+}
+
+/** Whether the page would be at that address: all names of this machine are the same one. */
+export function isAt(page: string, { host, port }: Address): boolean {
+  const { hostname, port: theirs } = new URL(page)
+  if (theirs !== String(port)) return false
+  const names = [host, `[${host}]`]
+  const isOurs = ['0.0.0.0', '::', ...loopback].some((name) => names.includes(name))
+  return names.includes(hostname) || (isOurs && loopback.includes(hostname))
 }

@@ -20,9 +20,9 @@ export const snapshot = z.object({
   sequence: z.number(),
   nowNs: nanoseconds,
   session,
-  /** Every run so far, the current one last. */
+  /** The newest runs, the current one last. */
   runs: z.array(run),
-  /** The newest figures of each run. */
+  /** The newest figures of each of them. */
   figures: z.array(figures),
   open: z.nullable(open),
   /** The newest messages, oldest first; `olderMessages` more are in the session file. */

@@ -132,6 +132,8 @@ export const problemCodes = [
   'tooManyWatched',
   'notWatched',
   'watchesItself',
+  'watchesChat',
+  'watchedIsNoPage',
   'switchFailed',
   'malformedCommand',
   'tooManyCommands',

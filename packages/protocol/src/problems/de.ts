@@ -227,6 +227,10 @@ export const de: Record<ProblemCode, string> = {
   notWatched: 'Diese Bridge wird nicht beobachtet, oder sie antwortet gerade nicht.',
   watchesItself:
     'Nicht beobachtet: {url} ist diese Bridge selbst. Gib die Adresse einer anderen an.',
+  watchesChat:
+    'Nicht beobachtet: {url} ist die Adresse des Chats, und was dorthin geht, wird in ihn getippt. Gib die Adresse der anderen Seite an; sie liegt meist 3000 über dem Chat-Port.',
+  watchedIsNoPage:
+    'Kein weiterer Versuch: Was bei {url} antwortet, ist nicht die Seite einer Bridge. Es kann ein Chat sein, und jeder Versuch würde in ihn tippen. Die Seite liegt meist 3000 über dem Chat-Port: Entferne diese Adresse und gib jene an.',
   switchFailed: 'Das Programm ließ sich nicht starten: {reason}',
   malformedCommand: 'Die Bridge hat diesen Betrachter nicht verstanden: {reason}.',
   tooManyCommands: 'Dieser Betrachter sandte zu viele Befehle je Sekunde und wurde getrennt.',

@@ -217,6 +217,10 @@ export const en: Record<ProblemCode, string> = {
   tooManyWatched: 'Not watched: {limit} other bridges are watched already. Remove one first.',
   notWatched: 'That bridge is not watched, or does not answer now.',
   watchesItself: 'Not watched: {url} is this bridge itself. Give the address of another one.',
+  watchesChat:
+    'Not watched: {url} is the address of the chat, and what is sent there is typed into it. Give the address of the other page, which is usually 3000 above its chat port.',
+  watchedIsNoPage:
+    'No longer tried: what answers at {url} is no bridge’s page; it may be a chat, and asking again would type into it. The page is usually 3000 above the chat port: remove this address and give that one.',
   switchFailed: 'The program could not be started: {reason}',
   malformedCommand: 'The bridge did not understand this viewer: {reason}.',
   tooManyCommands: 'This viewer sent too many commands in a second and was cut off.',

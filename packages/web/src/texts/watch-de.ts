@@ -7,7 +7,7 @@ export const watchDe: Texts['watch'] = {
   state: {
     connecting: 'noch nicht erreicht',
     live: 'live',
-    gone: 'weg, jede Sekunde ein neuer Versuch',
+    gone: 'weg, immer wieder ein neuer Versuch',
   },
   add: 'Beobachten',
   at: (peer) => `Bei ${peer}`,
