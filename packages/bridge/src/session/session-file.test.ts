@@ -308,6 +308,7 @@ describe('a gap that the recording has marked', () => {
     const [first = Buffer.alloc(0)] = frames()
     const behind = read(Buffer.concat([pick(1), gap(2, null), later(5), gap(2, 5)]))
     expect(behind.problems.map(({ code }) => code)).toEqual(['sessionGap'])
+    expect(behind.holes).toMatchObject([{ fromSequence: 2, toSequence: 5, fromNs: 0, toNs: 9 }])
     const before = read(Buffer.concat([gap(1, null), first, gap(1, 3), later(4)]))
     expect(before.items).toEqual([everything[0], everything[4]])
     expect(before.problems.map(({ code }) => code)).toEqual(['sessionGap'])

@@ -234,7 +234,11 @@ class Reading {
     } else if (this.#damaged) {
       this.#missing(next, null, this.#latestNs, 'damaged')
     }
-    if (this.#hole !== null) this.#reader.hole({ ...this.#hole, toNs: null })
+    const hole = this.#hole
+    if (hole === null) return
+    // One that ended with the file ended when its last frame was told of.
+    const toNs = hole.toSequence === null ? null : Math.max(this.#latestNs, hole.fromNs)
+    this.#reader.hole({ ...hole, toNs })
   }
 
   #torn(): void {
