@@ -2,9 +2,13 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { RecordView, type Span } from '@peerscope/protocol'
 import { expect, it } from 'vitest'
-import { startBridge } from '../support/bridge-process.js'
+import { cli, startBridge } from '../support/bridge-process.js'
+import { startLinked } from '../support/linked-bridge.js'
 import { freePort } from '../support/ports.js'
+import { TestProcess } from '../support/process.js'
 import { temporaryFile } from '../support/temporary.js'
+import { Viewer } from '../support/viewer.js'
+import { waitFor } from '../support/wait.js'
 
 async function historyOf(url: string, query: string): Promise<Span[]> {
   const answer = await fetch(`${url}/history?${query}`)
@@ -56,3 +60,43 @@ it('is given by the bridge itself, recorded or not, and by way of it by those th
     expect((await fetch(`${alice.url}/history?${query}`)).status, query).toBe(404)
   }
 })
+
+it('goes back as far as the spool may, and what went before is told to be gone', async () => {
+  const { bridge, plain } = await startLinked('async', '--spool-limit', '1MiB')
+  await waitFor('the spool to be full', async () => {
+    plain.send('answer\n'.repeat(200))
+    const { notices } = await (await Viewer.open(bridge.url)).message('snapshot')
+    return notices.some(({ problem }) => problem.code === 'spoolTrimmed')
+  })
+  await bridge.says(/the temporary file may take 1 MiB/)
+  const spans = await historyOf(bridge.url, 'from=0&to=9000000000000')
+  expect(spans.length).toBeGreaterThan(0)
+  // Of the first call of all nothing is there any more.
+  expect(spans.filter(({ operation }) => operation === 'listen')).toEqual([])
+})
+
+/** Folders that take no file, and what the system says of them. */
+const unusable = {
+  gone: ['ENOENT', (folder: string) => folder],
+  file: ['ENOTDIR', (folder: string) => writeFileSync(folder, '')],
+} as const
+
+it.each(Object.entries(unusable))(
+  'without a usable temporary folder (%s) there is a chat, and what is missing is told',
+  async (name, [reason, make]) => {
+    const folder = temporaryFile(name)
+    make(folder)
+    const port = await freePort()
+    const flags = `--listen-port ${port} --lang en`
+    const bridge = new TestProcess('a bridge without a temporary folder', [
+      ...(['env', `TMPDIR=${folder}`, process.execPath, cli, 'async'] as [string, ...string[]]),
+      ...flags.split(' '),
+    ])
+    const told = await bridge.says(/cannot be shown later: the temporary folder/, 20_000)
+    expect(told).toContain(`folder ${folder} cannot be used (${reason})`)
+    const answer = await fetch(`http://localhost:${port + 3000}/history?from=0&to=9`)
+    expect(answer.status).toBe(404)
+    bridge.signal('SIGTERM')
+    expect((await bridge.exit()).code).toBe(0)
+  },
+)

@@ -57,7 +57,6 @@ export async function chat(model: Model, args: string[], language: Language): Pr
     await session.abandon()
     throw error
   }
-  const { listen } = settings.link
   terminal.say(readyText[linkForm(settings.link)], {
     name: settings.name,
     model,

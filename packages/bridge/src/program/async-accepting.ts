@@ -86,7 +86,7 @@ export class AsyncAccepting {
         lane.end(0, 0, errno, releaseCode.error)
         const reason = errno === 0 ? String(error) : errnoName(errno)
         const problem = problemOf('acceptFailed', { reason })
-        if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
+        if (this.#repeats.isNew([problem])) this.#context.tell({ type: 'notice', problem })
         await this.#pause(line)
       }
     }

@@ -30,7 +30,7 @@ import { AsyncDialling, type Dialled } from './async-dialling.js'
 import type { AsyncLanes } from './async-lanes.js'
 import { openAsyncListener, type AsyncListener } from './async-listener.js'
 import { AsyncSocket, fateOf, type SocketFate } from './async-socket.js'
-import { connectProblem, RepeatFilter } from './connect-problem.js'
+import { connectProblems, RepeatFilter } from './connect-problem.js'
 import { Cancelled, errnoOf, RETRY_MS } from './ending.js'
 import { recogniseFirst } from './first-bytes.js'
 import type { KernelCalls } from './kernel-calls.js'
@@ -183,8 +183,10 @@ export class AsyncConnections {
         const errno = errnoOf(error)
         if (errno === 0) throw error
         if (lane.busy) lane.end(0, 0, errno, releaseCode.error)
-        const problem = connectProblem(peer, errno)
-        if (this.#repeats.isNew(problem)) this.#context.tell({ type: 'notice', problem })
+        const problems = connectProblems([{ address: peer, errno }])
+        if (this.#repeats.isNew(problems)) {
+          for (const problem of problems) this.#context.tell({ type: 'notice', problem })
+        }
         lane.begin(operationCode.sleep, modeCode.retry, this.#context.lines.sleep, 0)
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
         loop.enter()
