@@ -91,8 +91,26 @@ describe.each(kinds)('$kind', ({ path, extra, fine }) => {
       const headers = [`Host: localhost:${port}`, `Sec-Fetch-Site: ${site}`, ...extra]
       return { port, path, headers }
     }
-    const answers = await statuses([from('cross-site'), from('same-origin'), from('none')])
-    expect(answers.map(({ status }) => status)).toEqual([403, fine, fine])
+    const foreign = ['cross-site', 'same-site', 'Cross-Site', 'Same-Origin', 'same-origin, none']
+    const answers = await statuses(['same-origin', 'none', ...foreign].map(from))
+    expect(answers.map(({ status }) => status)).toEqual([fine, fine, ...foreign.map(() => 403)])
+  })
+
+  it('is refused with two of a header that says who asks, or whom', async () => {
+    const { pagePort: port } = await start()
+    const [host, origin] = [`Host: localhost:${port}`, `Origin: http://localhost:${port}`]
+    const site = 'Sec-Fetch-Site: same-origin'
+    const twice = [
+      [host, host],
+      [host, 'Host: evil'],
+      [host, origin, origin],
+      [host, site, site],
+    ]
+    const answers = await statuses(
+      twice.map((headers) => ({ port, path, headers: [...headers, ...extra] })),
+    )
+    // RFC 9112, 3.2.
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 403, 403])
   })
 })
 
@@ -104,6 +122,17 @@ const paths = [
 ]
 
 describe('the page', () => {
+  it('can be left for another one of this machine by a link', async () => {
+    const { pagePort: port } = await start()
+    const from = ['Sec-Fetch-Site: same-site', 'Sec-Fetch-Mode: navigate']
+    const asked = (destination: string) => ({
+      port,
+      headers: [`Host: localhost:${port}`, ...from, `Sec-Fetch-Dest: ${destination}`],
+    })
+    const answers = await statuses([asked('document'), asked('iframe')])
+    expect(answers.map(({ status }) => status)).toEqual([200, 403])
+  })
+
   it('may not be framed, sniffed or included by others', async () => {
     const { pagePort: port } = await start()
     const own = [`Host: localhost:${port}`]

@@ -1,9 +1,9 @@
 /** A viewer that stops reading: memory keeps no more for it, and nobody waits for it. */
-import { readFileSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import { expect, describe, it } from 'vitest'
 import { startPair, type BridgeProcess } from '../support/bridge-process.js'
+import { residentMiB } from '../support/memory.js'
 import { openRawViewer, textFrame } from '../support/raw-viewer.js'
+import { otherEndStands } from '../support/tcp-table.js'
 import { Viewer } from '../support/viewer.js'
 import { waitFor } from '../support/wait.js'
 
@@ -29,22 +29,6 @@ async function start(): Promise<{ alice: BridgeProcess; bob: BridgeProcess; good
   const good = await Viewer.open(alice.url)
   await good.message('snapshot')
   return { alice, bob, good }
-}
-
-/** What the bridge occupies, in MiB (proc(5)). */
-function residentMiB({ pid }: BridgeProcess): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1')
-  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
-}
-
-/** Whether the other end of a connection still stands, by the kernel's table (proc(5)). */
-function otherEndStands({ localPort = 0 }: Socket): boolean {
-  const table = readFileSync('/proc/net/tcp', 'latin1').trim().split('\n').slice(1)
-  const port = localPort.toString(16).toUpperCase().padStart(4, '0')
-  return table.some((line) => {
-    const [, , remote = '', state] = line.trim().split(/\s+/)
-    return remote.endsWith(`:${port}`) && state === '01'
-  })
 }
 
 describe.runIf(process.platform === 'linux')('a viewer that stops reading', () => {
