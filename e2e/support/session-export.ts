@@ -41,10 +41,21 @@ const message = z.object({
 })
 export type ExportedMessage = z.infer<typeof message>
 
+/** A reading of the kernel; `cpuNs` is that of the program's thread. */
+const kernel = z.object({
+  kind: z.literal('kernel'),
+  startUs: z.number(),
+  thread: z.nullable(z.object({ tid: z.number(), cpuNs: z.number() })),
+})
+export type ExportedKernel = z.infer<typeof kernel>
+
 export interface ExportedSession {
   header: z.infer<typeof session>
   spans: ExportedSpan[]
   messages: ExportedMessage[]
+  kernel: ExportedKernel[]
+  /** What records were lost. */
+  gaps: object[]
   stderr: string
 }
 
@@ -59,6 +70,8 @@ export async function exportSession(file: string): Promise<ExportedSession> {
     header: session.parse(first),
     spans: lines.filter(({ kind }) => kind === 'span').map((line) => span.parse(line)),
     messages: lines.filter(({ kind }) => kind === 'message').map((line) => message.parse(line)),
+    kernel: lines.filter(({ kind }) => kind === 'kernel').map((line) => kernel.parse(line)),
+    gaps: lines.filter(({ kind }) => kind === 'gap'),
     stderr: tool.stderr.text,
   }
 }

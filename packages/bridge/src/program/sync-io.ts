@@ -129,7 +129,7 @@ export class SyncOperations implements SyncIo {
       if (line !== null)
         return new ReceivedLine(line, socket.id, since, now, calls === 0 && size === undefined)
       this.#context.throwIfCancelled()
-      since = this.#calls.begin('recv', socket.id)
+      this.#calls.begin('recv', socket.id)
       const count = libc.recv(socket.fd, this.#buffer, most, 0)
       if (count < 0) {
         this.#failed(socket, socket.received, errno())
@@ -137,6 +137,7 @@ export class SyncOperations implements SyncIo {
       }
       const release = this.#calls.released(count === 0 ? 'close' : 'data')
       now = this.#lane.end(count, socket.received, 0, release)
+      since = this.#lane.endedFrom
       this.#context.throwIfCancelled()
       if (count === 0) {
         this.#sockets.end(socket, 'close', 0)

@@ -30,6 +30,8 @@ const IDLE = modeCode.idle
 const RUNNING = modeCode.running
 const UNOBSERVED = modeCode.unobserved
 const UNKNOWN = releaseCode.unknown
+/** What takes longer than this was more than readings. */
+const READINGS: Nanoseconds = 20_000
 /** A call that was cut goes on for at least so long afterwards: it has yet to return. */
 const RETURNING: Nanoseconds = 1000
 
@@ -49,6 +51,7 @@ export class LaneWriter {
   #line = 0
   #connection: ConnectionId = 0
   #switches: number | null = null
+  #endedFrom: Nanoseconds = 0
 
   /**
    * @param slot place of the lane among the slots of this memory.
@@ -88,11 +91,7 @@ export class LaneWriter {
     connection: ConnectionId,
     switches: number | null = null,
   ): Nanoseconds {
-    const off = this.#endComputing()
-    const now = this.#clock()
-    // Where nothing is recorded in a lane of pending operations, it was idle.
-    if (this.#filling === IDLE) this.#written = now
-    else this.#fill(now, off)
+    const now = this.#untilNow()
     this.#switches = switches
     this.#operation = operation
     this.#mode = mode
@@ -127,11 +126,17 @@ export class LaneWriter {
       this.#mode,
       releasedBy,
     )
+    this.#endedFrom = this.#written
     this.#written = now
     this.#operation = 0
     this.#slot.write(0, this.#filling, 0, 0, now)
     wakeRecorder(this.#control)
     return now
+  }
+
+  /** Where the last record begins: the operation that has ended, or its last part. */
+  get endedFrom(): Nanoseconds {
+    return this.#endedFrom
   }
 
   /** Whether an operation is open. */
@@ -142,19 +147,30 @@ export class LaneWriter {
   /** The lane is over: an open operation ends as cancelled, the rest is filled. */
   close(): void {
     if (this.busy) this.end(0, 0, 0, releaseCode.cancel)
-    const off = this.#endComputing()
-    this.#fill(this.#clock(), off)
+    if (this.#filling === IDLE) this.#write(this.#clock(), IDLE)
+    else this.#untilNow()
     this.#slot.clear()
     this.#ring.close()
   }
 
-  /** What the thread has computed until now. @returns how much of it was off the processor. */
-  #endComputing(): Nanoseconds {
-    if (this.#account === null) return 0
+  /** Writes what lies between the operation that has ended and now. @returns the time */
+  #untilNow(): Nanoseconds {
+    const before = this.#clock()
+    // Where nothing is recorded in a lane of pending operations, it was idle.
+    if (this.#filling === IDLE) {
+      this.#written = before
+      return before
+    }
+    if (this.#account === null) {
+      this.#write(before, RUNNING)
+      return before
+    }
+    const off = this.#account.computed(this.#written, before)
+    this.#account.willWait(before)
     const now = this.#clock()
-    const off = this.#account.computed(this.#written, now)
-    this.#account.willWait(now)
-    return off
+    // Readings are system calls, on whose way out a thread may lose the processor.
+    this.#fill(now, now - before < READINGS ? off : off + now - before)
+    return now
   }
 
   /** Writes what lies before now, of which the thread was off the processor for `off`. */
@@ -164,7 +180,7 @@ export class LaneWriter {
       this.#write(part.from, RUNNING)
       this.#writeUnobserved(part.to)
     }
-    this.#write(now, this.#filling)
+    this.#write(now, RUNNING)
   }
 
   /** Writes the operation that ends now, but for its last part. */

@@ -160,7 +160,7 @@ describe('the lane of a loop whose account is not the whole truth', () => {
     ms: number
     cpuMs: number
     queuedMs?: number | null
-    standstill?: [number, number]
+    standstill?: readonly [number, number]
   }) {
     const { figures, times } = fakeTimes()
     if (change.queuedMs === null) figures.queued = null
@@ -195,6 +195,16 @@ describe('the lane of a loop whose account is not the whole truth', () => {
       ['idle', 0, 2000],
       ['unobserved', 2000, 5000],
       ['idle', 5000, 5990],
+      ['running', 5990, 6000],
+    ])
+  })
+
+  it('waits for a processor after a standstill, before it sleeps again', async () => {
+    const stopped = { ms: 6000, cpuMs: 10, queuedMs: 40, standstill: [2000, 5000] as const }
+    expect(await loopAfter(stopped)).toEqual([
+      ['idle', 0, 2000],
+      ['unobserved', 2000, 5040],
+      ['idle', 5040, 5990],
       ['running', 5990, 6000],
     ])
   })

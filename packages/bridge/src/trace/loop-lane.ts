@@ -29,7 +29,7 @@ import { isNoise, type ProcessorAccount } from './processor-account.js'
 import type { RingWriter } from './ring.js'
 import { SlotWriter } from './slots.js'
 import { readStandstills, STANDSTILL } from './standstills.js'
-import { covered, offProcessor, type Stretch } from './stretch.js'
+import { covered, offProcessor } from './stretch.js'
 
 const RUNNING = modeCode.running
 const IDLE = modeCode.idle
@@ -127,25 +127,37 @@ export class LoopLaneWriter {
     const used = Math.min(account.used, wall - slept)
     let missing = wall - used - slept
     if (account.queued - missing >= LONG_QUEUED) missing = account.queued
-    const lacking = missing - account.queued
-    if (lacking >= STANDSTILL) {
-      this.#writeMissingSleep({ from, to: from + lacking }, now)
-      missing -= lacking
-    }
+    if (missing >= STANDSTILL) missing -= this.#writeMissing(missing, now)
     this.#write(now - used - missing, IDLE)
     if (!isNoise(missing, used + missing)) this.#writeUnobserved(now - used)
     this.#write(now, RUNNING)
     this.#show(RUNNING, now)
   }
 
-  /** Writes a sleep that the loop's account lacks, and the standstills in it. */
-  #writeMissingSleep(sleep: Stretch, now: Nanoseconds): void {
-    for (const part of covered(sleep, readStandstills(this.#memory, now))) {
-      this.#write(part.from, IDLE)
-      this.#writeUnobserved(part.to)
+  /**
+   * Writes what the loop's account lacks of its sleep, which comes before what it has.
+   * @returns how much of it is written now
+   */
+  #writeMissing(missing: Nanoseconds, now: Nanoseconds): Nanoseconds {
+    const from = this.#written
+    const { queued, tellsQueued } = this.#account
+    const within = { from, to: from + missing }
+    const standstills = covered(within, readStandstills(this.#memory, now))
+    const last = standstills.at(-1)
+    if (last !== undefined) {
+      // When it could go on, it waited for a processor first.
+      last.to = Math.min(last.to + queued, within.to)
+      for (const part of standstills) {
+        this.#write(part.from, IDLE)
+        this.#writeUnobserved(part.to)
+      }
+      this.#write(within.to, IDLE)
+      return missing
     }
-    // Where the system does not tell, it may have waited for a processor.
-    if (!this.#account.tellsQueued) this.#writeUnobserved(sleep.to)
+    const sleep = missing - queued
+    if (sleep < STANDSTILL) return 0
+    if (!tellsQueued) this.#writeUnobserved(from + sleep)
+    return sleep
   }
 
   /** Writes what the loop has computed until then, but for what it was off the processor. */

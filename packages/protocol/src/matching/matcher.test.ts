@@ -40,7 +40,7 @@ describe('a message on its way', () => {
     expect(outcome(matcher.flowOf(0, 1))).toEqual([1, 30, 30, false])
   })
 
-  it('was handed over when it was read, though the program heard of that later', () => {
+  it('was handed over when it was read, though the call returned later', () => {
     for (const [startNs, sentNs] of [
       [100, 240],
       [240, 240],

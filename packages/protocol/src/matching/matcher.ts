@@ -26,7 +26,8 @@ export interface Flow {
   queuedNs: Nanoseconds
   /**
    * The send() that took it, and when the kernel had its last byte: when that call was over, or,
-   * where the other end read it sooner than a program could hear of that, when it was read.
+   * where the other end read it before it returned (the kernels may be that quick, and the thread
+   * may lose the processor on its way out of the call), when it was read.
    */
   sendStartNs: Nanoseconds
   sentNs: Nanoseconds

@@ -51,6 +51,14 @@ test('an event loop keeps lines while it has no connection, or while a send() wa
   expect(queuedWhy(loop('send', 'recv'), true)).toEqual({ kind: 'sending' })
 })
 
+test('a message was with the kernel when the other end read it, though send() returned later', () => {
+  const handed = message({ state: 'handed', queuedNs: 10, startNs: 30, endNs: 45 })
+  const times = { queuedNs: 1010, sendStartNs: 1030, sentNs: 1038, takenNs: 1038, readNs: 1038 }
+  const flow = { from: 0, to: 1, message: 1, text: '', bytes: 6, lost: false, ...times }
+  expect(messageLife(handed, next, flow)).toMatchObject({ atNs: 38, afterNs: 28 })
+  expect(messageLife(handed, next, { ...flow, sentNs: 1045 })).toMatchObject({ afterNs: 35 })
+})
+
 test('a message that was handed over tells how long that took from Enter', () => {
   const handed = message({ state: 'handed', queuedNs: 10, startNs: 30, endNs: 45 })
   expect(messageLife(handed, next)).toEqual({

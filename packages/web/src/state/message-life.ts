@@ -76,7 +76,7 @@ export function lainUnread(message: ChatMessage, flow: Flow | null): LainUnread 
   return least > TICK ? { kind: 'atLeast', ns: least } : { kind: 'atMost', ns: most }
 }
 
-/** @param flow of a received one, where its sender is watched */
+/** @param flow the same message at both ends, where both are watched */
 export function messageLife(
   message: ChatMessage,
   why: QueuedWhy,
@@ -89,8 +89,12 @@ export function messageLife(
       return { kind: 'queued', why }
     case 'handed':
     case 'acknowledged': {
-      const afterNs = Math.max(0, atNs - (message.queuedNs ?? atNs))
-      return { kind: 'handed', atNs, afterNs, acknowledged: message.state === 'acknowledged' }
+      const queuedNs = message.queuedNs ?? atNs
+      // The call may return a little later than the kernel has it, and the other end reads it.
+      const knownNs = flow === null ? Infinity : flow.sentNs - flow.queuedNs
+      const afterNs = Math.max(0, Math.min(atNs - queuedNs, knownNs))
+      const acknowledged = message.state === 'acknowledged'
+      return { kind: 'handed', atNs: queuedNs + afterNs, afterNs, acknowledged }
     }
     case 'unconfirmed':
       return { kind: 'unconfirmed', canSendAgain: message.sentAgainAs === null }

@@ -95,8 +95,8 @@ export const hiddenMailbox = defineLab({
         de: 'Zeit, die die Nachricht ungelesen im Kernel lag',
       },
       how: {
-        en: 'from the end of Bob’s send() to the end of the recv() that took it',
-        de: 'vom Ende von Bobs send() bis zum Ende des recv(), das sie nahm',
+        en: 'from the end of Bob’s send() to the end of the recv() that took it; 0 where that ended first',
+        de: 'vom Ende von Bobs send() bis zum Ende des recv(), das sie nahm; 0, wo dieses früher endete',
       },
       unit: 'us',
       bar: 'pending',
@@ -118,8 +118,8 @@ export const hiddenMailbox = defineLab({
     sendUs: {
       label: { en: 'Bob’s send() took', de: 'Bobs send() dauerte' },
       how: {
-        en: 'from its start until the program heard that the kernel had the last byte',
-        de: 'von seinem Beginn, bis das Programm hörte, dass der Kernel das letzte Byte hat',
+        en: 'from its start until the call that gave the kernel the last byte had returned',
+        de: 'von seinem Beginn, bis der Aufruf zurückkehrte, der dem Kernel das letzte Byte gab',
       },
       unit: 'us',
       bar: null,
@@ -157,8 +157,8 @@ export const hiddenMailbox = defineLab({
     if (other !== undefined && other.unreadUs !== null) {
       sentences.push(
         language === 'de'
-          ? `Async: recv() stand neben input() aus und nahm sie nach ${time(other.unreadUs)}.`
-          : `Async: recv() was outstanding beside input(), and took them after ${time(other.unreadUs)}.`,
+          ? `Async: recv() stand neben input() aus und nahm sie ${other.unreadUs > 0 ? `nach ${time(other.unreadUs)}` : 'noch während Bobs send()'}.`
+          : `Async: recv() was outstanding beside input(), and took them ${other.unreadUs > 0 ? `after ${time(other.unreadUs)}` : 'while Bob’s send() was still going on'}.`,
       )
     }
     return sentences.join(' ')
