@@ -9,7 +9,7 @@ import { cli } from '../support/bridge-process.js'
 import { PlainPeer } from '../support/plain-peer.js'
 import { freePort } from '../support/ports.js'
 import { TestProcess } from '../support/process.js'
-import { exportSession } from '../support/session-export.js'
+import { exportSession, wholeCalls } from '../support/session-export.js'
 import { parseStrace, type TracedCall } from '../support/strace.js'
 import { temporaryFile } from '../support/temporary.js'
 import { needs } from '../support/tools.js'
@@ -62,12 +62,10 @@ it(
     expect((await bridge.exit(20_000)).code, bridge.describe()).toBe(0)
 
     const { header, spans } = await exportSession(file)
-    const held = spans
-      .filter(({ mode }) => mode === 'blocked')
-      .map(({ operation, startUs, durationUs }): Timed => {
-        const startMs = header.wallStartMs + startUs / 1000
-        return { call: callOf[operation ?? ''] ?? '', startMs, endMs: startMs + durationUs / 1000 }
-      })
+    const held = wholeCalls(spans).map(({ operation, startUs, durationUs }): Timed => {
+      const startMs = header.wallStartMs + startUs / 1000
+      return { call: callOf[operation ?? ''] ?? '', startMs, endMs: startMs + durationUs / 1000 }
+    })
     const recordedUntil = Math.max(...held.map(({ endMs }) => endMs))
     // At its end, the thread reads what it was woken by.
     const traced = callsOfProgram(parseStrace(readFileSync(trace, 'utf8'))).filter(

@@ -75,3 +75,25 @@ export async function exportSession(file: string): Promise<ExportedSession> {
     stderr: tool.stderr.text,
   }
 }
+
+/**
+ * Blocked spans, one a call: a call in which the process stood still, or its thread had no processor
+ * for long, is recorded in parts.
+ */
+export function wholeCalls(spans: readonly ExportedSpan[]): ExportedSpan[] {
+  const calls: ExportedSpan[] = []
+  let isOpen = false
+  for (const span of spans) {
+    if (span.mode !== 'blocked') continue
+    const last = calls.at(-1)
+    if (isOpen && last !== undefined) {
+      calls[calls.length - 1] = {
+        ...span,
+        startUs: last.startUs,
+        durationUs: span.startUs + span.durationUs - last.startUs,
+      }
+    } else calls.push(span)
+    isOpen = span.releasedBy === 'unknown'
+  }
+  return calls
+}

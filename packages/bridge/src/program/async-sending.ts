@@ -1,8 +1,8 @@
 /**
  * send() of an async program: one write(2) a message, one at a time. Where that call takes it all,
  * the span ends when it has returned, and the program goes on with its callback, a little later.
- * Where the buffer had no room for all of it, Node writes the rest when there is some; then the
- * callback is the first that the program hears of it, and the span ends there.
+ * Where the buffer had no room for all of it, libuv writes the rest when there is some and calls
+ * back right after that write(2): the span ends there.
  *
  * The write that is outstanding
  * stands in fields, and the two functions that Node calls for it exist once: making them anew for
