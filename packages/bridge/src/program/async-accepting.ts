@@ -15,7 +15,7 @@ import type { AsyncLanes } from './async-lanes.js'
 import type { AsyncListener } from './async-listener.js'
 import { AsyncSocket } from './async-socket.js'
 import { RepeatFilter } from './connect-problem.js'
-import { errnoOf, RETRY_MS } from './ending.js'
+import { errnoOf, reasonFor, RETRY_MS } from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
 import type { WorkerContext } from './worker-context.js'
 
@@ -84,7 +84,7 @@ export class AsyncAccepting {
         loop.enter()
         const errno = errnoOf(error)
         lane.end(0, 0, errno, releaseCode.error)
-        const reason = errno === 0 ? String(error) : errnoName(errno)
+        const reason = errno === 0 ? reasonFor(error) : errnoName(errno)
         const problem = problemOf('acceptFailed', { reason })
         if (this.#repeats.isNew([problem])) this.#context.tell({ type: 'notice', problem })
         await this.#pause(line)

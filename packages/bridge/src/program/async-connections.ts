@@ -86,7 +86,10 @@ export class AsyncConnections {
       )
       this.#listener = { id, sockets }
     } catch (error) {
-      this.#context.tell({ type: 'listenFailed', errno: errnoOf(error), address })
+      const errno = errnoOf(error)
+      // Not the system's word: a defect, which says nothing of the address.
+      if (errno === 0) throw error
+      this.#context.tell({ type: 'listenFailed', errno, address })
       throw new Cancelled()
     }
     this.#tellOpened(id, 'listening', this.#listener.sockets.fd, address, null)

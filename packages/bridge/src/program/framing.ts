@@ -7,7 +7,7 @@ import { MAX_LINE_BYTES, type Bytes, type Framing } from '@peerscope/protocol'
 const NEWLINE = 0x0a
 const CARRIAGE_RETURN = 0x0d
 /** Memory for a fragment that is kept for the next one. */
-const KEPT_BYTES: Bytes = 4096
+const KEPT_BYTES: Bytes = 65_536
 
 export interface FramedLine {
   bytes: Uint8Array<ArrayBuffer>

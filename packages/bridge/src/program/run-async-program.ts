@@ -10,7 +10,7 @@ import { Cancelled, isOrderly, reasonFor, runEach, StartOver } from './ending.js
 import type { ProgramCommand, ProgramStart } from './events.js'
 import { InputLines } from './input-lines.js'
 import { loadKernelCalls } from './kernel-calls.js'
-import { workerContext } from './worker-context.js'
+import { lastWords, workerContext } from './worker-context.js'
 
 /**
  * To be called once, by the module that a worker is started with.
@@ -79,8 +79,8 @@ export async function runAsyncProgram(
   process.on('unhandledRejection', interrupt)
 
   parentPort?.on('message', obey)
-  context.tellStarted()
   try {
+    context.tellStarted()
     while (failures.length === 0) await runOnce()
   } catch (error) {
     // Anything else is a defect: it is told, and the bridge starts the program again.
@@ -102,9 +102,7 @@ export async function runAsyncProgram(
     ],
     failed,
   )
-  const [reason] = failures
-  if (reason !== undefined) context.tell({ type: 'failed', reason })
-  context.ended()
+  runEach(lastWords(context, failures), failed)
   // Ends this thread only; a pause or an attempt to connect may still be outstanding.
   process.exit()
 }

@@ -6,7 +6,7 @@ import { InputLines } from './input-lines.js'
 import { SyncCalls } from './sync-calls.js'
 import { SyncOperations } from './sync-io.js'
 import { SyncSockets } from './sync-sockets.js'
-import { workerContext } from './worker-context.js'
+import { lastWords, workerContext } from './worker-context.js'
 
 /**
  * To be called once, by the module that a worker is started with.
@@ -39,8 +39,8 @@ export function runSyncProgram(choose: (start: ProgramStart) => (io: SyncIo) => 
   const failed = (error: unknown) => {
     failures.push(reasonFor(error))
   }
-  context.tellStarted()
   try {
+    context.tellStarted()
     for (;;) runOnce()
   } catch (error) {
     // Anything else is a defect: it is told, and the bridge starts the program again.
@@ -57,7 +57,5 @@ export function runSyncProgram(choose: (start: ProgramStart) => (io: SyncIo) => 
     ],
     failed,
   )
-  const [reason] = failures
-  if (reason !== undefined) context.tell({ type: 'failed', reason })
-  context.ended()
+  runEach(lastWords(context, failures), failed)
 }

@@ -43,7 +43,8 @@ export class SyncAccepting {
       lane.end(0, 0, 0, releaseCode.none, opened.id)
       return opened
     } catch (error) {
-      const number = error instanceof SystemCallError ? error.errno : 0
+      if (!(error instanceof SystemCallError)) throw error
+      const number = error.errno
       lane.end(0, 0, number, releaseCode.error)
       this.#context.tell({ type: 'listenFailed', errno: number, address })
       throw new Cancelled()

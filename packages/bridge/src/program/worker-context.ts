@@ -52,12 +52,12 @@ export class WorkerContext {
     return new LaneWriter(this.memory, this.ring, this.clock, lane, place, filling, account)
   }
 
-  /** A thread that may block tells at once; a loop tells what one turn brings together. */
+  /** A thread that may block tells at once, until it ends; a loop tells what one turn brings together. */
   tell(event: ProgramEvent): void {
     this.window.count(event)
     this.#untold.push(event)
-    if (this.#blocks || this.#untold.length >= BATCH) this.#tellAll()
-    else if (this.#untold.length === 1) {
+    if (this.#untold.length >= BATCH || (this.#blocks && !this.cancelled)) this.#tellAll()
+    else if (this.#untold.length === 1 && !this.#blocks) {
       setImmediate(() => {
         this.#tellAll()
       })
@@ -106,6 +106,19 @@ export class WorkerContext {
 
 export function workerContext(): WorkerContext {
   return new WorkerContext(workerData as ProgramStart)
+}
+
+/** What a program does last: it says why it ends, if it was not asked to, and that it has ended. */
+export function lastWords(context: WorkerContext, failures: readonly string[]): (() => void)[] {
+  return [
+    () => {
+      const [reason] = failures
+      if (reason !== undefined) context.tell({ type: 'failed', reason })
+    },
+    () => {
+      context.ended()
+    },
+  ]
 }
 
 /**
