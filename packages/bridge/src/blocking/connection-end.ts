@@ -32,7 +32,8 @@ const lengthBytes = new Uint8Array(length.buffer)
 /** What ended it: the error that the next call would have had; 0 after a FIN (socket(7), SO_ERROR). */
 export function takeSocketError(fd: Fd): Errno {
   length[0] = wordBytes.length
-  word[0] = 0
+  wordBytes.fill(0)
   libc.getsockopt(fd, platform.SOL_SOCKET, platform.SO_ERROR, wordBytes, lengthBytes)
-  return word[0] ?? 0
+  const [errno = 0] = word
+  return errno
 }
