@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { eachDescriptor, holdDescriptor, releaseDescriptor } from './descriptors.js'
+import { eachDescriptor, holdDescriptor, releaseDescriptor, withDescriptor } from './descriptors.js'
 
 const tableOf = (places: number) => new Int32Array(new SharedArrayBuffer(places * 4))
 
@@ -53,5 +53,18 @@ describe('the descriptors a program holds', () => {
     })
     expect(during).toEqual([-4, 0])
     expect([...table]).toEqual([4, 0])
+  })
+
+  it('can be visited one by one, while they are held', () => {
+    const table = tableOf(4)
+    for (const fd of [0, 7]) holdDescriptor(table, fd)
+    for (const fd of [0, 7]) expect(withDescriptor(table, fd, (visited) => visited)).toBe(fd)
+    expect(withDescriptor(table, 8, () => true)).toBeNull()
+    const within = withDescriptor(table, 7, () => withDescriptor(table, 7, () => true))
+    expect(within).toBeNull()
+    expect(() => withDescriptor(table, 7, () => decodeURI('%'))).toThrow('URI')
+    releaseDescriptor(table, 7)
+    expect(withDescriptor(table, 7, () => true)).toBeNull()
+    expect(held(table)).toEqual([0])
   })
 })
