@@ -30,6 +30,8 @@ interface ModelEntry {
   lanes: readonly Omit<Lane, 'id'>[]
   /** Needs the blocking calls of the C library. */
   needsBlockingCalls: boolean
+  /** It accepts before it reads input, and then sends one message and receives one, by turns. */
+  takesTurns: boolean
   program(variant: Variant): Program
 }
 
@@ -43,6 +45,7 @@ export const registry: Record<Model, ModelEntry> = {
   sync: {
     lanes: [{ name: 'main', kind: 'thread', operation: null }],
     needsBlockingCalls: true,
+    takesTurns: true,
     program: (variant) =>
       readProgram(new URL('./sync.js', import.meta.url), 'sync.ts', syncRegion(variant)),
   },
@@ -54,6 +57,7 @@ export const registry: Record<Model, ModelEntry> = {
       ),
     ],
     needsBlockingCalls: false,
+    takesTurns: false,
     program: (variant) =>
       readProgram(new URL('./async.js', import.meta.url), 'async.ts', asyncRegion(variant)),
   },

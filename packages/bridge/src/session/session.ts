@@ -20,11 +20,12 @@ import {
 import { openObserver, type Observer } from '../kernel/observer.js'
 import { listenProblem } from '../program/listen-problem.js'
 import type { ProgramEvent } from '../program/events.js'
-import { linkForm, receivingRole, variantOf } from '../program/link.js'
+import { receivingRole, variantOf } from '../program/link.js'
 import { Program } from '../program/program.js'
 import { registry } from '../models/registry.js'
 import { clockFrom, type Clock } from '../trace/clock.js'
 import { Chat } from './chat.js'
+import { watchDialBack } from './dial-back.js'
 import { deferred, type Deferred } from '../program/deferred.js'
 import { Figures } from './figures.js'
 import { FrameStream } from './frame-stream.js'
@@ -89,6 +90,7 @@ export class Session {
   private constructor(settings: SessionSettings, observer: Observer | null) {
     this.#settings = settings
     this.#sockets = new Sockets(receivingRole(settings.link))
+    watchDialBack(this, settings.link, this.#sockets)
     this.#base = process.hrtime.bigint()
     this.clock = clockFrom(this.#base)
     this.recording = settings.record === null ? null : Recording.create(settings.record)
@@ -357,7 +359,7 @@ export class Session {
       case 'socketOpened': {
         const socket = this.#sockets.opened(event, run)
         this.#publish(socket)
-        if (!event.stranger) this.#tell(openingProblem(socket, linkForm(this.#settings.link)))
+        if (!event.stranger) this.#tell(openingProblem(socket, this.#settings.link, this.model))
         if (socket.role === 'listening') this.#listening?.resolve(undefined)
         break
       }

@@ -7,6 +7,7 @@ import {
   type SocketEnd,
   type SocketRole,
 } from '@peerscope/protocol'
+import type { Link } from '../program/link.js'
 import {
   endingProblem,
   endingProblems,
@@ -124,9 +125,20 @@ describe('what a person is told', () => {
     return { ...message, end }
   }
 
+  const listen = { host: '::1', port: 5002 }
+  const peer = { host: '::1', port: 5003 }
+  const chat = { turn: 'speak', framing: 'line' } as const
+  const link = { ...chat, admitted: [], listen, peer, buffers: { receive: null, send: null } }
+  const links: Record<LinkForm, Link> = {
+    pair: link,
+    accepted: { ...link, peer: null },
+    dialled: { ...link, listen: null },
+  }
+
   it('when a connection opens', () => {
     const values = { address: '[::1]:5003' }
-    const problem = (role: SocketRole, form: LinkForm) => openingProblem(socket(role), form)
+    const problem = (role: SocketRole, form: LinkForm) =>
+      openingProblem(socket(role), links[form], 'async')
     expect(problem('outgoing', 'pair')).toEqual({ code: 'connected', values })
     expect(problem('incoming', 'pair')).toEqual({ code: 'accepted', values })
     expect(problem('incoming', 'accepted')).toEqual({ code: 'connectedBothWays', values })
@@ -134,6 +146,23 @@ describe('what a person is told', () => {
     expect(problem('listening', 'pair')).toBeNull()
     expect(problem('listening', 'accepted')).toBeNull()
   })
+
+  it.each([
+    ['outgoing', 'pair', 'speak', 'connectedAcceptsNext'],
+    ['outgoing', 'pair', 'listen', 'connectedAcceptsNext'],
+    ['incoming', 'pair', 'speak', 'acceptedSpeaksFirst'],
+    ['incoming', 'pair', 'listen', 'acceptedListensFirst'],
+    ['incoming', 'accepted', 'listen', 'bothWaysListensFirst'],
+    ['outgoing', 'dialled', 'speak', 'bothWaysSpeaksFirst'],
+  ] as const)(
+    'when a connection opens to a program that takes turns: %s, %s, %s',
+    (role, form, turn, code) => {
+      const values = { address: '[::1]:5003' }
+      const link = { ...links[form], turn }
+      expect(openingProblem(socket(role), link, 'sync')).toEqual({ code, values })
+      expect(openingProblem(socket('listening'), link, 'sync')).toBeNull()
+    },
+  )
 
   const { EHOSTUNREACH } = constants.errno
   const place = { role: '\u2192', address: '[::1]:5003' }

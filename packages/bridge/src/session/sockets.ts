@@ -4,13 +4,18 @@ import {
   problemOf,
   type ConnectionId,
   type LinkForm,
+  type Model,
   type Problem,
+  type ProblemCode,
   type SocketMessage,
   type SocketRole,
+  type Turn,
 } from '@peerscope/protocol'
 import { errnoName } from '../blocking/errno-name.js'
 import type { ObservedSocket } from '../kernel/observer.js'
+import { registry } from '../models/registry.js'
 import type { ProgramEvent } from '../program/events.js'
+import { linkForm, type Link } from '../program/link.js'
 
 type Opened = Extract<ProgramEvent, { type: 'socketOpened' }>
 type PeerEnded = Extract<ProgramEvent, { type: 'peerEnded' }>
@@ -20,6 +25,8 @@ type Closed = Extract<ProgramEvent, { type: 'socketClosed' }>
 const MAX_CLOSED = 200
 
 export class Sockets {
+  /** Told when one has opened or ended. */
+  onChange: () => void = () => undefined
   /** Role of the connection that the program receives on. */
   readonly #receiving: SocketRole
   readonly #sockets = new Map<ConnectionId, SocketMessage>()
@@ -33,6 +40,7 @@ export class Sockets {
   startRun(): void {
     this.#sockets.clear()
     this.#inodes.clear()
+    this.onChange()
   }
 
   get all(): SocketMessage[] {
@@ -61,6 +69,7 @@ export class Sockets {
       ...ending,
     }
     this.#sockets.set(id, message)
+    this.onChange()
     return message
   }
 
@@ -80,6 +89,7 @@ export class Sockets {
     const message = { ...socket, closedNs: event.atNs, end: event.end }
     this.#sockets.set(event.id, message)
     this.#trim()
+    this.onChange()
     return message
   }
 
@@ -102,14 +112,24 @@ export class Sockets {
 }
 
 /**
- * What to tell a person of a socket that has just opened; null when nothing.
- * @param form of the link: whether one connection is used both ways
+ * What to tell a person of a socket that has just opened; null when nothing. It promises no more than
+ * the program will do now: one that takes turns neither reads input nor receives at any time.
  */
-export function openingProblem(socket: SocketMessage, form: LinkForm): Problem | null {
+export function openingProblem(socket: SocketMessage, link: Link, model: Model): Problem | null {
   if (socket.remote === null) return null
   const address = formatAddress(socket.remote)
-  if (form !== 'pair') return problemOf('connectedBothWays', { address })
-  return problemOf(socket.role === 'outgoing' ? 'connected' : 'accepted', { address })
+  const turn = registry[model].takesTurns ? link.turn : null
+  return problemOf(openingCode(socket.role, linkForm(link), turn), { address })
+}
+
+/** @param turn who begins, of a program that takes turns; null for one that does not */
+function openingCode(role: SocketRole, form: LinkForm, turn: Turn | null): ProblemCode {
+  if (form === 'pair' && role === 'outgoing') {
+    return turn === null ? 'connected' : 'connectedAcceptsNext'
+  }
+  if (turn === null) return form === 'pair' ? 'accepted' : 'connectedBothWays'
+  if (form === 'pair') return turn === 'speak' ? 'acceptedSpeaksFirst' : 'acceptedListensFirst'
+  return turn === 'speak' ? 'bothWaysSpeaksFirst' : 'bothWaysListensFirst'
 }
 
 /** What to tell a person of a socket that has just ended, and of what it still held. */

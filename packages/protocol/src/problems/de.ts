@@ -115,6 +115,18 @@ export const de: Record<ProblemCode, string> = {
   accepted: 'Verbindung von {address} angenommen: was von dort kommt, wird gezeigt.',
   connectedBothWays:
     'Verbunden mit {address}, in beide Richtungen: was du tippst, geht dorthin, was von dort kommt, wird gezeigt.',
+  connectedAcceptsNext:
+    'Verbunden mit {address}: was du tippst, geht dorthin, sobald jener Peer sich auch mit diesem verbunden hat, denn dieses Programm nimmt erst an und liest dann die Eingabe.',
+  acceptedSpeaksFirst:
+    'Verbindung von {address} angenommen: abwechselnd geht eine Nachricht von dir hinaus, dann wird eine ankommende gezeigt. Du beginnst.',
+  acceptedListensFirst:
+    'Verbindung von {address} angenommen: abwechselnd wird eine ankommende Nachricht gezeigt, dann geht eine von dir hinaus. Die andere Seite beginnt.',
+  bothWaysSpeaksFirst:
+    'Verbunden mit {address}, in beide Richtungen und abwechselnd: eine Nachricht von dir geht hinaus, dann wird eine ankommende gezeigt. Du beginnst.',
+  bothWaysListensFirst:
+    'Verbunden mit {address}, in beide Richtungen und abwechselnd: eine ankommende Nachricht wird gezeigt, dann geht eine von dir hinaus. Die andere Seite beginnt.',
+  notDialledBack:
+    '{address} hat unsere Verbindung angenommen, sich aber seit {seconds} s nicht mit diesem Peer verbunden. Bis dahin wartet dieses Programm in accept() und liest keine Eingabe: was du tippst, muss warten. Ein Skript, das sich nur einmal verbindet, beim Start, muss neu gestartet werden.',
   peerClosed: 'Der Peer hat die Verbindung {role} {address} geschlossen. Von vorn.',
   peerHalfClosed:
     'Der Peer hat seine Seite von {role} {address} beendet: von dort kommt nichts mehr, was du tippst, geht weiter dorthin.',

@@ -110,6 +110,18 @@ export const en: Record<ProblemCode, string> = {
   accepted: 'Accepted a connection from {address}: what comes from there is shown.',
   connectedBothWays:
     'Connected with {address}, both ways: what you type goes there, what comes from there is shown.',
+  connectedAcceptsNext:
+    'Connected to {address}: what you type goes there as soon as that peer has dialled this one, because this program accepts before it reads input.',
+  acceptedSpeaksFirst:
+    'Accepted a connection from {address}: by turns a message of yours goes out, then one that comes is shown. You begin.',
+  acceptedListensFirst:
+    'Accepted a connection from {address}: by turns a message that comes is shown, then one of yours goes out. The other side begins.',
+  bothWaysSpeaksFirst:
+    'Connected with {address}, both ways, by turns: a message of yours goes out, then one that comes is shown. You begin.',
+  bothWaysListensFirst:
+    'Connected with {address}, both ways, by turns: a message that comes is shown, then one of yours goes out. The other side begins.',
+  notDialledBack:
+    '{address} took our connection, but has not dialled this peer for {seconds} s. Until it does, this program sits in accept() and reads no input: what you type waits. A script that dials only once, at its start, has to be started again.',
   peerClosed: 'The peer closed the connection {role} {address}. Starting over.',
   peerHalfClosed:
     'The peer has ended its side of {role} {address}: nothing more comes from there, what you type still goes there.',

@@ -14,9 +14,9 @@ const anzahl = (n: number, eine: string, mehrere: string): string =>
 function bis(operation: Operation, peer: string): string {
   switch (operation) {
     case 'accept':
-      return `Dieser Thread kann nichts anderes tun, bis ${peer} sich verbindet.`
+      return `Dieser Thread kann nichts anderes tun, bis ${peer} sich verbindet. Was du tippst, muss warten.`
     case 'connect':
-      return `Dieser Thread kann nichts anderes tun, bis ${von(peer)} Rechner antwortet, höchstens 5 s.`
+      return `Dieser Thread kann nichts anderes tun, bis ${von(peer)} Rechner antwortet, höchstens 5 s. Was du tippst, muss warten.`
     case 'input':
       return `Dieser Thread kann nichts anderes tun, bis du eine Zeile tippst. Was ${peer} sendet, muss warten.`
     case 'send':

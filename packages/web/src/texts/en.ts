@@ -13,9 +13,9 @@ const count = (n: number, one: string, many: string): string =>
 function until(operation: Operation, peer: string): string {
   switch (operation) {
     case 'accept':
-      return `This thread can do nothing else until ${peer} connects.`
+      return `This thread can do nothing else until ${peer} connects. What you type has to wait.`
     case 'connect':
-      return `This thread can do nothing else until ${peer}’s machine answers, at most 5 s.`
+      return `This thread can do nothing else until ${peer}’s machine answers, at most 5 s. What you type has to wait.`
     case 'input':
       return `This thread can do nothing else until you type a line. What ${peer} sends has to wait.`
     case 'send':
