@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { models, ProblemError, visible, wordsFor, type Language } from '@peerscope/protocol'
 import { chooseLanguage, fromEnvironment } from './cli/language.js'
+import { closeStandardStreams, standardStreams } from './cli/standard-streams.js'
 import { problemIn } from './cli/system-problem.js'
 import { texts } from './cli/texts/texts.js'
 
@@ -15,16 +16,23 @@ let language: Language = fromEnvironment(process.env)
 try {
   language = chooseLanguage(args, process.env)
   const code = await run()
+  // Output that nobody reads does not keep a command that has ended.
+  if (command === 'demo') process.exit(code ?? 0)
   if (code !== null) process.exitCode = code
 } catch (error) {
   const problem = problemIn(error)
   if (problem !== null) {
-    process.stderr.write(`peerscope: ${visible(wordsFor(problem, language))}\n`)
-    process.exit(WRONG_USAGE)
+    await end(`peerscope: ${visible(wordsFor(problem, language))}\n`, WRONG_USAGE)
   }
   const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.stderr.write(`peerscope: a defect of peerscope itself: ${reason}\n`)
-  process.exit(FAILED)
+  await end(`peerscope: a defect of peerscope itself: ${reason}\n`, FAILED)
+}
+
+/** A terminal that takes no output does not keep us either. */
+async function end(said: string, code: number): Promise<never> {
+  standardStreams().stderr.write(said)
+  await closeStandardStreams()
+  process.exit(code)
 }
 
 function version(): string {

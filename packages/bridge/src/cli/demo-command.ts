@@ -2,11 +2,12 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { fill, models, ProblemError, type Language } from '@peerscope/protocol'
+import { fill, models, ProblemError, problemOf, wordsFor, type Language } from '@peerscope/protocol'
 import { hasBlockingCalls } from '../blocking/platform.js'
 import { isBlockedByBrowsers, PAGE_ABOVE } from '../config/page-port.js'
 import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
 import { whenNpmEnds } from './npm-parent.js'
+import { closeStandardStreams, standardStreams } from './standard-streams.js'
 import { texts } from './texts/texts.js'
 
 const demoFlags: FlagTable = {
@@ -37,6 +38,8 @@ export async function demo(args: string[], language: Language): Promise<number> 
     port: portOf(values, 'bob-port') ?? 5003,
   }
   await checkPorts(alice.port, bob.port)
+  const { stdout, stderr } = standardStreams()
+  tellOfLeftOut(language)
   const peers = [startPeer(alice, bob, language), startPeer(bob, alice, language)]
   const ended = Promise.race(peers.map(({ exit }) => exit))
   let stopped = false
@@ -55,14 +58,15 @@ export async function demo(args: string[], language: Language): Promise<number> 
     const names = [demoStage, 'Alice', 'Bob', demoLabs]
     const addresses = [stage, ...pages, `${pages[0] ?? ''}/lab`]
     const lines = addresses.map((url, i) => `  ${(names[i] ?? '').padEnd(6)}  ${url}`)
-    process.stdout.write(`${fill(demoReady, {})}\n${lines.join('\n')}\n${fill(demoStop, {})}\n`)
+    stdout.write(`${fill(demoReady, {})}\n${lines.join('\n')}\n${fill(demoStop, {})}\n`)
     if (values.open === true) openInBrowser(stage)
   }
   const { name, code, reason } = await ended
   // Whoever was asked to stop needs no explanation.
-  if (!wasStopped()) process.stderr.write(`${fill(texts[language].demoEnded, { name, reason })}\n`)
+  if (!wasStopped()) stderr.write(`${fill(texts[language].demoEnded, { name, reason })}\n`)
   stop()
   await Promise.all(peers.map(({ exit }) => exit))
+  await closeStandardStreams()
   return code
 }
 
@@ -137,11 +141,26 @@ function startPeer(own: DemoPeer, other: DemoPeer, language: Language) {
   return { process: child, page, exit }
 }
 
+/** The peers go on while our terminal takes nothing: their lines are left out here, and counted. */
+function tellOfLeftOut(language: Language): void {
+  const { stdout, stderr } = standardStreams()
+  for (const writer of [stdout, stderr]) {
+    const code = writer.isTerminal
+      ? 'terminalLeftOut'
+      : writer === stdout
+        ? 'outputLeftOut'
+        : 'errorsLeftOut'
+    writer.onLeftOut = (lines) => {
+      stderr.write(`${wordsFor(problemOf(code, { lines }), language)}\n`)
+    }
+  }
+}
+
 /** What a peer says, each line behind its name. */
 function prefixLines(child: ChildProcess, name: string, seen: (line: string) => void): void {
   for (const [from, to] of [
-    [child.stdout, process.stdout],
-    [child.stderr, process.stderr],
+    [child.stdout, standardStreams().stdout],
+    [child.stderr, standardStreams().stderr],
   ] as const) {
     let rest = ''
     from?.setEncoding('utf8').on('data', (text: string) => {

@@ -156,6 +156,20 @@ describe('the line that is being typed', () => {
     expect(happened).toEqual(['abcd'])
   })
 
+  it('is not on the screen while that is somebody else’s, and comes back', () => {
+    const { screen, editor, happened, say } = newEditor()
+    editor.type('half')
+    editor.goAway()
+    say(' of the shell')
+    say('incoming')
+    editor.showAgain()
+    editor.type('!')
+    say('more')
+    expect(screen.rows).toEqual(['half of the shell', 'incoming', 'more', 'half!'])
+    editor.type('\r')
+    expect(happened).toEqual(['half!'])
+  })
+
   it('leaves the screen below it when it is closed', () => {
     const { screen, editor, say } = newEditor()
     editor.type('half')

@@ -46,6 +46,8 @@ export class LineEditor implements LineBelow {
   readonly #readline: Interface
   /** Row of the line in which the cursor stands on the screen; null while no line is shown. */
   #shownRow: number | null = null
+  /** In the background the screen is somebody else's. */
+  #isAway = false
   #isTooLong = false
   #isClosed = false
   /** Characters that may still belong to the code of a key. */
@@ -99,8 +101,15 @@ export class LineEditor implements LineBelow {
 
   /** Something else has written to the screen: the line is shown anew, where the cursor is now. */
   showAgain(): void {
+    this.#isAway = false
     this.#shownRow = null
     this.#writer.echo(this.redraw())
+  }
+
+  /** The screen goes to somebody else: what stands there is left alone. */
+  goAway(): void {
+    this.#isAway = true
+    this.#shownRow = null
   }
 
   erase(): string {
@@ -111,7 +120,7 @@ export class LineEditor implements LineBelow {
   }
 
   redraw(): string {
-    if (this.#isClosed || this.#readline.line === '') return ''
+    if (this.#isClosed || this.#isAway || this.#readline.line === '') return ''
     // It stands below what was written: readline has nothing of it to take away.
     Object.assign(this.#readline, { prevRows: 0 })
     this.#readline.prompt(true)

@@ -59,6 +59,7 @@ export class TerminalInput {
       this.#isInFront = isInFront
       this.#update()
       if (isInFront) this.#editor?.showAgain()
+      else this.#editor?.goAway()
     })
   }
 
@@ -126,6 +127,7 @@ export class TerminalInput {
   #signal(signal: NodeJS.Signals): void {
     if (signal !== 'SIGINT') {
       this.#isInFront = false
+      this.#editor?.goAway()
       this.#update()
     }
     process.kill(0, signal)
