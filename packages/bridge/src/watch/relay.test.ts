@@ -6,6 +6,7 @@ import {
   KIND_SPANS,
   type CommandOf,
 } from '@peerscope/protocol'
+import { RELAYED_FRAMES_A_SECOND } from '../limits.js'
 import { AnotherBridge, eventually, frameOf } from './another-bridge.fixture.js'
 import { Relay, type Downstream } from './relay.js'
 import { RelayBudget } from './relay-budget.js'
@@ -215,6 +216,33 @@ describe('a viewer that does not read', () => {
       expect(bob.connections).toEqual([])
     })
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('a stream that floods', () => {
+  it('waits at its source when all relays together have passed on what they may', async () => {
+    vi.useRealTimers()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const bob = await another()
+    const { viewer } = relayOf(bob, () => true, 2, new RelayBudget())
+    await eventually(() => {
+      expect(bob.viewers.size).toBe(1)
+    })
+    const many = RELAYED_FRAMES_A_SECOND + 30_000
+    for (let i = 0; i < many; i++) bob.send(heartbeat(i))
+    await eventually(() => {
+      expect(viewer.frames.length).toBeGreaterThan(RELAYED_FRAMES_A_SECOND)
+    })
+    // Time for more to come, if it were to: what had been read already may still be passed on.
+    const other = relayOf(await another())
+    await eventually(() => {
+      expect(other.relay).toBeDefined()
+    })
+    expect(viewer.frames.length).toBeLessThan(many)
+    await vi.advanceTimersByTimeAsync(2000)
+    await eventually(() => {
+      expect(viewer.frames.length).toBe(many)
+    })
   })
 })
 

@@ -293,6 +293,21 @@ describe('what is no bridge', () => {
     expect(other.taken.length).toBe(0)
   })
 
+  it('is offered no compression: few bytes could become very many', async () => {
+    const asked = await server(() => undefined)
+    watch(asked.url)
+    await eventually(() => {
+      expect(asked.taken.length).toBe(1)
+    })
+    let head = ''
+    asked.taken[0]?.on('data', (bytes: Buffer) => (head += bytes.toString()))
+    await eventually(() => {
+      expect(head).toContain('\r\n\r\n')
+    })
+    expect(head).toMatch(/Upgrade: websocket/i)
+    expect(head).not.toMatch(/Sec-WebSocket-Extensions/i)
+  })
+
   it('is left when it says more than a bridge does', async () => {
     const bob = await another()
     const { states } = watch(bob.url)
