@@ -20,7 +20,7 @@ const host = '127.0.0.1'
 const folder = mkdtempSync(join(tmpdir(), 'peerscope-bench-'))
 const recording = Recording.create(join(folder, 'session'))
 const stream = new FrameStream()
-stream.sinks.add((frame) => recording.append(frame.bytes))
+stream.sinks.add((frame) => recording.append(frame))
 const lanes = registry[model].lanes.map((lane, i) => ({ ...lane, id: i + 1 }))
 const figures = new RunFigures(1, model, 1, 0)
 
@@ -53,7 +53,7 @@ const program = await Program.start(
 
 process.on('SIGTERM', async () => {
   await program.stop()
-  recording.close()
+  await recording.close()
   rmSync(folder, { recursive: true })
   if (program.lost > 0) {
     console.error(`${program.lost} records were lost`)
