@@ -3,7 +3,7 @@
  * stays must still open its dialogs, its table and its other language.
  */
 const later = import.meta.glob([
-  './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts,EventList}.svelte',
+  './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts,EventList,KernelThread,WatchedSockets}.svelte',
   './components/timeline/{TimelineTools,ReleasedBy,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
   './state/hint-watch.svelte.ts',
   './texts/{,problems-,hints-,timeline-tools-,stage-,labs-}{en,de}.ts',

@@ -19,6 +19,6 @@ export function endOfHint(
     const endNs = lane.columns.end(call) - shiftNs
     if (endNs > sinceNs) return Math.min(endNs, nowNs)
   }
-  const changedNs = program.kind === 'starting' ? nowNs : program.sinceNs
+  const changedNs = 'sinceNs' in program ? program.sinceNs : nowNs
   return changedNs > sinceNs ? Math.min(changedNs, nowNs) : nowNs
 }

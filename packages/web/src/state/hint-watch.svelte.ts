@@ -22,9 +22,9 @@ export function watchHints(page: PageState): () => void {
   }
 
   function look(session: SessionState): void {
-    const { run, open, sockets, kernel, now, blind, trace } = session
+    const { run, open, sockets, kernel, now, blind, trace, ended } = session
     const log = logOf(session, session.session?.epoch ?? '')
-    const program = programState(run, open)
+    const program = programState(run, open, ended)
     const messages = session.messages(LOOKED_AT).shown
     const loopRun = longestLoopRun(trace, now)
     // What is not heard is not known.

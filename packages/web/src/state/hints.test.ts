@@ -164,7 +164,7 @@ describe('a long silence', () => {
       { lane: 5, operation: 'input', mode: 'pending' },
     ),
   )
-  const since = (program: Facts['program']) => (program.kind === 'starting' ? 0 : program.sinceNs)
+  const since = (program: Facts['program']) => ('sinceNs' in program ? program.sinceNs : 0)
   const after = (program: Facts['program'], seconds: number, more: Partial<Facts> = {}) =>
     kinds({ program, kernel, nowNs: since(program) + seconds * 1e9, ...more })
 

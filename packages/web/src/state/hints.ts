@@ -105,7 +105,7 @@ function sameRecv(messages: readonly ChatMessage[]): Hint[] {
 }
 
 function silence({ program, sockets, kernel, messages, nowNs = 0 }: Facts): Hint[] {
-  if (program.kind === 'starting' || nowNs - program.sinceNs < LONG_SILENCE) return []
+  if (!('sinceNs' in program) || nowNs - program.sinceNs < LONG_SILENCE) return []
   const waits = program.kind === 'thread' ? [program.operation] : program.pending
   const operations = waits.filter((operation) => operation === 'input' || operation === 'recv')
   const isWaiting = program.kind === 'thread' ? program.mode === 'blocked' : program.mode === 'idle'
@@ -138,7 +138,7 @@ function lineHeld(
   const queued = messages.filter(({ state }) => state === 'queued')
   const waits = queued[holding === 'send' ? 1 : 0]
   if (waits === undefined || holding === null || holding === 'input') return []
-  const heldNs = program.kind === 'starting' ? 0 : program.sinceNs
+  const heldNs = 'sinceNs' in program ? program.sinceNs : 0
   const sinceNs = Math.max(waits.queuedNs ?? 0, heldNs)
   return [{ kind: 'lineHeld', operation: holding, sinceNs, untilNs: null, callNs: heldNs }]
 }

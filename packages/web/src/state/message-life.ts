@@ -63,7 +63,8 @@ const WAITED: Nanoseconds = 2e6
 
 /** @param flow the same message with its watched sender, where there is one */
 export function lainUnread(message: ChatMessage, flow: Flow | null): LainUnread {
-  if (flow?.readNs != null) return { kind: 'for', ns: Math.max(0, flow.readNs - flow.sentNs) }
+  if (flow !== null && flow.readNs !== null)
+    return { kind: 'for', ns: Math.max(0, flow.readNs - flow.sentNs) }
   const { startNs, endNs, arrived, sameRecv } = message
   if (endNs === null || startNs === null) return { kind: 'unknown' }
   if (arrived !== null && arrived.toNs - arrived.fromNs <= TICK) {

@@ -7,6 +7,7 @@ import {
   type Flow,
   type FrameMessage,
   type Milliseconds,
+  type Model,
   type Nanoseconds,
   type RecordView,
   type WatchedMessage,
@@ -15,6 +16,7 @@ import type { Answer, Backend, Viewer, Wish } from '../backends/backend'
 import { findDeadlock, type PeerFacts } from './deadlock'
 import { preferences } from './preferences.svelte'
 import { programState } from './program-state'
+import type { SessionPicture } from './session-picture'
 import { SessionState } from './session-state.svelte'
 import { unreadOf, type Unread } from './unread'
 import { rememberedWatched, rememberWatched } from './watched-memory'
@@ -167,6 +169,33 @@ export class PageState implements Viewer {
     )
   }
 
+  /**
+   * As which model the peer of a session was started again, so that connections of ours are over that
+   * our program takes for open; null where that is not so, or nobody that is watched knows it.
+   */
+  restartedAs({ session, source, sockets, trace }: SessionState): Model | null {
+    const port = session?.remote?.port ?? null
+    const peer = this.sessions.find(
+      (other) =>
+        other.source !== source &&
+        !other.blind &&
+        port !== null &&
+        other.session?.listen?.port === port,
+    )
+    const run = peer?.run ?? null
+    if (peer === undefined || run === null || run.run === 1) return null
+    const startedNs = run.startedNs + peer.trace.shiftNs
+    const isOver = sockets.some(
+      ({ role, openedNs, closedNs }) =>
+        role !== 'listening' && closedNs === null && openedNs + trace.shiftNs < startedNs,
+    )
+    return isOver ? run.model : null
+  }
+
+  isHeard(source: number | null): boolean {
+    return this.#sessionOf(source ?? -1)?.blind === false
+  }
+
   /** Names of the peers, by source. */
   nameOf(source: number | null): string {
     return this.#sessionOf(source ?? -1)?.session?.peer ?? ''
@@ -196,7 +225,10 @@ export class PageState implements Viewer {
     if (session === null) return
     session.message(message, receivedAt)
     // Who is heard is there.
-    if (source > 0 && session.blind && this.#isThere(source)) session.silence(null, false)
+    if (source > 0 && session.blind && this.#isThere(source)) {
+      session.silence(null, false)
+      this.#setWatched()
+    }
     if (message.type === 'snapshot') {
       this.#setWatched()
       if (source === 0) this.#watchRemembered()
@@ -226,9 +258,9 @@ export class PageState implements Viewer {
   }
 
   #facts(): PeerFacts[] {
-    return this.sessions.map(({ source, run, open, sockets, kernel, blind, trace }) => ({
+    return this.sessions.map(({ source, run, open, sockets, kernel, blind, trace, ended }) => ({
       source,
-      program: programState(run, open),
+      program: programState(run, open, ended),
       connection: open?.lanes.find(({ mode }) => mode === 'blocked')?.connection ?? 0,
       sockets,
       kernel,
@@ -272,11 +304,16 @@ export class PageState implements Viewer {
     for (const about of watched) {
       const session = this.#others.get(about.source) ?? this.#add(about.source)
       const shiftNs = this.#shiftOf(about, session)
-      if (session.trace.shiftNs !== shiftNs) {
+      // Of one that is not heard it may be the clock of the next session.
+      if (!session.blind && session.trace.shiftNs !== shiftNs) {
         session.trace.shiftNs = shiftNs
         moved = true
       }
-      if (about.state === 'gone' && !session.blind) session.silence(performance.now(), false)
+      if (about.state === 'gone' && !session.blind) {
+        session.loseSight()
+        session.silence(performance.now(), false)
+      }
+      session.joinEarlier()
     }
     this.watched = watched.flatMap((about) => {
       const session = this.#others.get(about.source)
@@ -312,16 +349,31 @@ export class PageState implements Viewer {
     if (message.type === 'message') this.#matcher.message(source, message, trace.shiftNs)
   }
 
+  #matchAll(source: number, picture: SessionPicture): void {
+    this.#matchSockets(source, picture)
+    this.#matchMessages(source, picture)
+  }
+
+  #matchSockets(source: number, { everySocket, trace }: SessionPicture): void {
+    for (const socket of everySocket.values()) this.#matcher.socket(source, socket, trace.shiftNs)
+  }
+
+  #matchMessages(source: number, { conversation, trace }: SessionPicture): void {
+    for (const message of conversation.all) this.#matcher.message(source, message, trace.shiftNs)
+  }
+
   /** From the beginning: something that was taken for known has changed. */
   #rematch(): void {
     this.#matcher = new Matcher()
     const sessions = [this.own, ...this.#others.values()]
-    for (const session of sessions) {
-      for (const socket of session.picture.everySocket.values()) this.#match(session, socket)
+    for (const { source, earlier } of sessions) {
+      for (const picture of earlier) {
+        this.#matchAll(source, picture)
+        this.#matcher.renew(source)
+      }
     }
-    for (const session of sessions) {
-      for (const message of session.picture.conversation.all) this.#match(session, message)
-    }
+    for (const { source, picture } of sessions) this.#matchSockets(source, picture)
+    for (const { source, picture } of sessions) this.#matchMessages(source, picture)
     this.#mostFlows = Math.max(MAX_FLOWS, 2 * this.#matcher.flows.length)
     this.#matched++
   }

@@ -199,9 +199,27 @@ describe('messages between peers', () => {
     }
     hear(0, snapshot({ watched: [watched(1)], sockets: [dialled], messages: [sent] }))
     expect(page.flows).toMatchObject([{ from: 0, to: 1, takenNs: 250 }])
-    // Another session of his: what is on the page of the one before is over.
-    hear(1, { ...ofBob, session: { ...session, peer: 'Bob', epoch: 'another' } })
-    expect(page.flows).toMatchObject([{ from: 0, to: null, takenNs: null }])
+  })
+
+  test('stay known when the bridge of one is started anew, though its numbers mean others', () => {
+    const { page, hear } = open()
+    const unreadYet = { ...sent, id: 8, streamStart: 6, streamEnd: 12 }
+    hear(0, snapshot({ watched: [watched(1)], sockets: [dialled], messages: [sent, unreadYet] }))
+    hear(1, { ...ofBob, sockets: [accepted], messages: [received] })
+    hear(0, watched(1, { state: 'gone' }))
+    hear(0, watched(1, { state: 'live' }))
+    const another = { ...session, peer: 'Bob', epoch: 'another' }
+    hear(1, { ...ofBob, session: another })
+    expect(page.flowOf(0, 7)).toMatchObject({ to: 1, takenNs: 250, lost: false })
+    expect(page.flowOf(0, 8)).toMatchObject({ to: 1, takenNs: null, lost: true })
+    expect(page.flowInto(1, received)).toBeNull()
+    const [bob] = page.watched
+    expect(bob?.session.earlier.length).toBe(1)
+    expect(bob?.session.earlier[0]?.trace.lostNs).toBeLessThan(Infinity)
+    expect(bob?.session.trace.lostNs).toBe(Infinity)
+    // The same session again is no other one.
+    hear(1, { ...ofBob, session: another })
+    expect(bob?.session.earlier.length).toBe(1)
   })
 
   test('are on the clock of the page\u2019s own bridge, also when it is known later', () => {

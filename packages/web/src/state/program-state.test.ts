@@ -45,6 +45,8 @@ test('what an earlier run was in the middle of says nothing about this one', () 
   const before = open(1, { operation: 'recv', mode: 'blocked' })
   expect(programState(asyncRun, before)).toEqual({ kind: 'starting' })
   expect(programState(null, null)).toEqual({ kind: 'starting' })
+  // What it was in when its bridge was stopped is over.
+  expect(programState(asyncRun, before, true)).toEqual({ kind: 'ended' })
 })
 
 test('callbacks of a loop are not worth announcing, another pending operation is', () => {

@@ -14,6 +14,8 @@ export const RETRY_PAUSE_NS: Nanoseconds = 1e9
 export type ProgramState =
   /** Nothing was reported yet: the program is being started. */
   | { kind: 'starting' }
+  /** Its bridge was stopped in order. */
+  | { kind: 'ended' }
   /** One thread: an operation holds it, or it computes (`none`). */
   | { kind: 'thread'; mode: Mode; operation: Operation; sinceNs: Nanoseconds }
   /** An event loop, and the operations that are outstanding beside it. */
@@ -27,7 +29,13 @@ export type ProgramState =
       heldBack: boolean
     }
 
-export function programState(run: RunMessage | null, open: OpenMessage | null): ProgramState {
+/** @param ended the session is over */
+export function programState(
+  run: RunMessage | null,
+  open: OpenMessage | null,
+  ended = false,
+): ProgramState {
+  if (ended) return { kind: 'ended' }
   if (run === null || open?.run !== run.run) return { kind: 'starting' }
   const kinds = new Map(run.lanes.map((lane) => [lane.id, lane.kind]))
   const main = open.lanes.find((lane) => kinds.get(lane.lane) !== 'pending')
@@ -51,7 +59,7 @@ function isAwaited({ operation, mode }: OpenMessage['lanes'][number]): boolean {
 
 /** Changes exactly when something happens that is worth announcing, not with every callback. */
 export function stateKey(state: ProgramState): string {
-  if (state.kind === 'starting') return 'starting'
+  if (!('sinceNs' in state)) return state.kind
   if (state.kind === 'thread') return `${state.mode} ${state.operation}`
   return `loop ${[...state.pending].sort().join(' ')} ${state.retrying}`
 }

@@ -38,6 +38,8 @@ export class SessionPicture {
   /** Sockets of earlier runs too, as far as they were told of. */
   readonly everySocket = new Map<ConnectionId, SocketMessage>()
   #epoch = ''
+  /** The bridge was stopped in order. */
+  ended = false
   /** Other bridges that this one views. */
   watched: readonly WatchedMessage[] = []
   /** Grow with every change of the conversation and of the trace. */
@@ -47,6 +49,7 @@ export class SessionPicture {
   replace(snapshot: SnapshotMessage): void {
     this.session = snapshot.session
     this.run = snapshot.runs.at(-1) ?? null
+    this.ended = false
     this.open = snapshot.open
     this.kernel = null
     this.arrivals.clear()
@@ -112,7 +115,10 @@ export class SessionPicture {
         this.watched = this.watched.filter(({ source }) => source !== message.source)
         return
       case 'end':
-        // The footer of a file; a page sees its bridge leave.
+        this.ended = true
+        this.open = null
+        this.trace.setOpen(null)
+        this.traceVersion++
         return
       default:
         assertNever(message)

@@ -29,11 +29,16 @@ export type Contact =
   | { kind: 'live' }
   | { kind: 'blind'; sinceMs: Milliseconds; stopped: boolean; known: boolean }
 
+/** So many starts of a watched bridge before this one are kept. */
+const EARLIER = 8
+
 export class SessionState {
   readonly clock = new SessionClock()
   /** 0 for the page's own bridge. */
   readonly source: number
-  readonly picture = new SessionPicture()
+  #picture = $state.raw(new SessionPicture())
+  /** What was known of a watched bridge before it was started anew, oldest first. */
+  earlier = $state.raw<readonly SessionPicture[]>([])
   readonly #ask: (wish: Wish) => Promise<Answer>
   #stopTicking: () => void = () => undefined
 
@@ -47,6 +52,8 @@ export class SessionState {
   /** What the moments of this page have shown; filled in by `watchHints`. */
   told = $state.raw<readonly LoggedHint[]>([])
   traceVersion = $state(0)
+  /** The bridge was stopped in order. */
+  ended = $state(false)
   contact = $state.raw<Contact>({ kind: 'connecting' })
   /** Something came that this page could not read. */
   misread = $state(false)
@@ -61,6 +68,10 @@ export class SessionState {
   constructor(source: number, ask: (wish: Wish) => Promise<Answer>) {
     this.source = source
     this.#ask = ask
+  }
+
+  get picture(): SessionPicture {
+    return this.#picture
   }
 
   get trace(): SessionPicture['trace'] {
@@ -120,6 +131,7 @@ export class SessionState {
         this.clock.sync(message.nowNs, receivedAt)
         return
       case 'snapshot':
+        this.#keepEarlier(message.session.epoch)
         this.clock.restart(message.nowNs, receivedAt)
         this.picture.replace(message)
         this.misread = false
@@ -160,6 +172,29 @@ export class SessionState {
     this.contact = { kind: 'blind', sinceMs, stopped, known }
   }
 
+  /** Facts that are known stay when a watched bridge is started anew. */
+  #keepEarlier(epoch: string): void {
+    const before = this.picture
+    if (this.source === 0 || before.session === null || before.session.epoch === epoch) return
+    this.loseSight()
+    this.earlier = [...this.earlier, before].slice(-EARLIER)
+    this.#picture = new SessionPicture()
+  }
+
+  /** What the bridge does from here on is not seen. */
+  loseSight(): void {
+    const { trace } = this
+    trace.lostNs = Math.min(trace.lostNs, this.clock.now() + trace.shiftNs)
+    this.traceVersion++
+  }
+
+  /** Until the next of them began, nobody knows what a bridge did. */
+  joinEarlier(): void {
+    this.earlier.forEach(({ trace }, i) => {
+      trace.backNs = (this.earlier[i + 1] ?? this.picture).trace.runsFromNs
+    })
+  }
+
   readonly #publish = (): void => {
     const picture = this.picture
     if (picture.run !== this.run && picture.run?.model === this.switchingTo) this.switchingTo = null
@@ -171,6 +206,7 @@ export class SessionState {
     this.figures = picture.figures
     this.events = picture.log.events
     this.traceVersion = picture.traceVersion
+    this.ended = picture.ended
     this.#conversationVersion = picture.conversationVersion
     this.now = this.clock.now()
     if (this.contact.kind === 'connecting') this.contact = { kind: 'live' }

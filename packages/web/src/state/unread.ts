@@ -2,7 +2,14 @@
  * What has come to a program and was not read by it: each line by itself where its sender is watched,
  * else as many bytes as the kernel and the process have.
  */
-import type { Bytes, Flow, KernelSocket } from '@peerscope/protocol'
+import type {
+  Bytes,
+  Flow,
+  KernelMessage,
+  KernelSocket,
+  Nanoseconds,
+  OpenMessage,
+} from '@peerscope/protocol'
 import type { Since } from './arrival-log'
 
 /** Where the last byte of it that has arrived is. */

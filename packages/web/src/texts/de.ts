@@ -59,6 +59,11 @@ export const de: PageTexts = {
     themeTitle: (theme) => `Darstellung: ${theme}. Ändern`,
   },
 
+  linkUnknown: 'Verbindung nicht bekannt',
+  linkRestarted: (peer, model) => ({
+    short: `${peer} wurde als ${model} neu gestartet, noch unbemerkt`,
+    long: `${von(peer)} Programm wurde an Ort und Stelle als ${model} neu gestartet, und das hat diese Verbindung beendet. Dieses Programm hat noch nicht nachgesehen: Es merkt das beim nächsten Aufruf auf dieser Verbindung.`,
+  }),
   link: {
     connected: (peer) => ({ short: 'verbunden', long: `Verbunden mit ${peer}` }),
     notDialled: (peer) => ({
@@ -74,7 +79,7 @@ export const de: PageTexts = {
       long: `${peer} hat seine Seite beendet und sendet nichts mehr. Was du tippst, geht noch dorthin, solange ${peer} liest.`,
     }),
     left: (peer) => ({
-      short: `${peer} ist fort, noch unbemerkt`,
+      short: `${peer} hat die Verbindung geschlossen, noch unbemerkt`,
       long: `${peer} hat seine Seite geschlossen. Dieses Programm hat noch nicht nachgesehen: es merkt das beim nächsten Aufruf auf dieser Verbindung.`,
     }),
     waiting: (peer) => ({ short: `wartet auf ${peer}`, long: 'Keine Verbindung ist offen.' }),
@@ -101,6 +106,7 @@ export const de: PageTexts = {
     region: 'Was das Programm gerade tut',
     headline(state, elapsed, nextAttempt) {
       if (state.kind === 'starting') return 'Das Programm startet'
+      if (state.kind === 'ended') return 'Das Programm ist beendet'
       if (state.kind === 'loop') {
         if (state.mode === 'running') return 'Rechnend: die Schleife führt einen Rückruf aus'
         if (state.mode === 'unobserved') return `Seit ${elapsed} nicht beobachtet`
@@ -121,6 +127,7 @@ export const de: PageTexts = {
     },
     detail(state, peer) {
       if (state.kind === 'starting') return 'Noch meldet es nichts.'
+      if (state.kind === 'ended') return 'Seine Bridge wurde beendet.'
       if (state.mode === 'unobserved') {
         return 'Aufzeichnungen gingen verloren, oder es bekam keinen Prozessor: Was es tut, ist nicht bekannt.'
       }
@@ -142,10 +149,13 @@ export const de: PageTexts = {
       if (state.mode === 'running') return 'Der Thread rechnet: kein Aufruf hält ihn fest.'
       return bis(state.operation, peer)
     },
+    lost: (time) => `Seit ${time} nicht beobachtet`,
+    lastKnown: (announcement) => `Seine Bridge antwortet nicht. Zuletzt bekannt: ${announcement}`,
     unended: (bytes, peer) =>
       `${bytes} B sind ohne Zeilenende angekommen, also ist keine Zeile vollständig: Das Programm wartet auf ihr Ende. Sendet ${peer} keine Zeilenenden, starte diese Bridge mit --framing raw.`,
     announcement(state) {
       if (state.kind === 'starting') return 'Das Programm startet.'
+      if (state.kind === 'ended') return 'Das Programm ist beendet.'
       if (state.mode === 'unobserved') return 'Nicht beobachtet.'
       if (state.kind === 'loop') return `Wartet auf ${listed(state.pending, 'und') || 'nichts'}.`
       if (state.operation === 'sleep' && state.mode === 'blocked') return 'Zurückgehalten.'
@@ -154,6 +164,7 @@ export const de: PageTexts = {
     },
     title(state) {
       if (state.kind === 'starting') return 'startet'
+      if (state.kind === 'ended') return 'beendet'
       if (state.mode === 'unobserved') return 'nicht beobachtet'
       if (state.kind === 'loop') return `wartet auf ${listed(state.pending, 'und') || 'nichts'}`
       if (state.operation === 'sleep' && state.mode === 'blocked') return 'zurückgehalten'

@@ -58,6 +58,11 @@ export const en: PageTexts = {
     themeTitle: (theme) => `Theme: ${theme}. Change`,
   },
 
+  linkUnknown: 'connection not known',
+  linkRestarted: (peer, model) => ({
+    short: `${peer} was restarted as ${model}, not noticed yet`,
+    long: `${peer}’s program was restarted in place as ${model}, which has ended this connection. This program has not looked yet: it will notice at its next call on that connection.`,
+  }),
   link: {
     connected: (peer) => ({ short: 'connected', long: `Connected with ${peer}` }),
     notDialled: (peer) => ({
@@ -73,7 +78,7 @@ export const en: PageTexts = {
       long: `${peer} has ended its side and sends nothing more. What you type still goes there, as long as ${peer} reads.`,
     }),
     left: (peer) => ({
-      short: `${peer} has left, not noticed yet`,
+      short: `${peer} has closed the connection, not noticed yet`,
       long: `${peer} has closed its side. This program has not looked yet: it will notice at its next call on that connection.`,
     }),
     waiting: (peer) => ({ short: `waiting for ${peer}`, long: 'No connection is open.' }),
@@ -100,6 +105,7 @@ export const en: PageTexts = {
     region: 'What the program is doing',
     headline(state, elapsed, nextAttempt) {
       if (state.kind === 'starting') return 'The program is starting'
+      if (state.kind === 'ended') return 'The program has ended'
       if (state.kind === 'loop') {
         if (state.mode === 'running') return 'Running: the loop is in a callback'
         if (state.mode === 'unobserved') return `Unobserved for ${elapsed}`
@@ -120,6 +126,7 @@ export const en: PageTexts = {
     },
     detail(state, peer) {
       if (state.kind === 'starting') return 'It tells nothing yet.'
+      if (state.kind === 'ended') return 'Its bridge was stopped.'
       if (state.mode === 'unobserved') {
         return 'Records were lost, or it had no processor: what it does is not known.'
       }
@@ -141,10 +148,13 @@ export const en: PageTexts = {
       if (state.mode === 'running') return 'The thread computes: no call holds it.'
       return until(state.operation, peer)
     },
+    lost: (time) => `Not observed since ${time}`,
+    lastKnown: (announcement) => `Its bridge does not answer. Last known: ${announcement}`,
     unended: (bytes, peer) =>
       `${bytes} B have arrived without a newline, so no line is complete: the program waits for its end. If ${peer} sends no newlines, start this bridge with --framing raw.`,
     announcement(state) {
       if (state.kind === 'starting') return 'The program is starting.'
+      if (state.kind === 'ended') return 'The program has ended.'
       if (state.mode === 'unobserved') return 'Unobserved.'
       if (state.kind === 'loop') return `Waiting for ${listed(state.pending, 'and') || 'nothing'}.`
       if (state.operation === 'sleep' && state.mode === 'blocked') return 'Held back.'
@@ -152,7 +162,7 @@ export const en: PageTexts = {
       return state.mode === 'running' ? 'Running.' : `Blocked in ${callOf(state.operation)}.`
     },
     title(state) {
-      if (state.kind === 'starting') return 'starting'
+      if (!('sinceNs' in state)) return state.kind
       if (state.mode === 'unobserved') return 'unobserved'
       if (state.kind === 'loop') return `waiting for ${listed(state.pending, 'and') || 'nothing'}`
       if (state.operation === 'sleep' && state.mode === 'blocked') return 'held back'

@@ -34,6 +34,7 @@ export interface PageTexts {
     unread(peer: string, time: string): string
     readAhead(peer: string, time: string): string
     lost(peer: string): string
+    unheard(peer: string): string
     part: Record<FlowPart, (peer: string) => string>
   }
 
@@ -70,6 +71,10 @@ export interface PageTexts {
     themeTitle(theme: string): string
   }
 
+  /** Its bridge is not heard. */
+  linkUnknown: string
+  /** Of a connection that the peer's restart has ended. */
+  linkRestarted(peer: string, model: Model): { short: string; long: string }
   /** The link, short in the bar and whole for who rests the pointer on it. */
   link: Record<Link, (peer: string) => { short: string; long: string }>
 
@@ -90,6 +95,9 @@ export interface PageTexts {
   state: {
     headline(state: ProgramState, elapsed: string, nextAttempt: string): string
     detail(state: ProgramState, peer: string): string
+    /** Of a watched peer that is not heard any more. */
+    lost(time: string): string
+    lastKnown(announcement: string): string
     /** Instead of it, where recv() waits for the end of a line. */
     unended(bytes: string, peer: string): string
     /** The same without a count, for announcing. */

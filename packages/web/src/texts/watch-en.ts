@@ -14,6 +14,7 @@ export const flowEn: Texts['flow'] = {
   unread: (peer, time) => `unread in ${peer}’s receive buffer for ${time}`,
   readAhead: (peer, time) => `in ${peer}’s process, unread by the program for ${time}`,
   lost: (peer) => `never read: ${peer}’s end of the connection has gone`,
+  unheard: (peer) => `not known whether ${peer} has read it: its bridge does not answer`,
   part: {
     queue: () => 'in the input queue',
     send: () => 'in send()',

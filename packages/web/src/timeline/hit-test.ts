@@ -46,7 +46,7 @@ function nearestOf(
   nearNs: Nanoseconds,
   untilNs: Nanoseconds,
 ): number | null {
-  if (atNs > untilNs) return null
+  if (atNs > Math.min(untilNs, lane.backNs)) return null
   if (atNs >= lane.openFromNs) return OPEN_SPAN
   const { columns } = lane
   let under: number | null = null

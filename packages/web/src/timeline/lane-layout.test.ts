@@ -147,3 +147,31 @@ test('a layout that is used again forgets what it showed before', () => {
   expect(layout.figures.every((time) => time === 0)).toBe(true)
   expect(layout.present.every((bits) => bits === 0)).toBe(true)
 })
+
+test('what was not seen of a lane is unobserved, from when it was lost until something else began', () => {
+  const lane = laneOf([spanOf(0, 100)])
+  lane.open = { lane: 1, operation: 'recv', mode: 'blocked', line: 6, connection: 2, sinceNs: 100 }
+  lane.lostNs = 300
+  const layout = new LaneLayout(lane)
+  const timesAt = (untilNs: number) => {
+    layout.update({ startNs: 0, durationNs: 1000 }, 10, untilNs)
+    return Array.from({ length: 10 }, (_, c) => [
+      layout.timeAt(c, modeCode.blocked),
+      layout.timeAt(c, modeCode.unobserved),
+    ])
+  }
+  const [held, unseen, nothing] = [
+    [100, 0],
+    [0, 100],
+    [0, 0],
+  ]
+  expect(timesAt(500).slice(1)).toEqual([
+    ...[held, held, unseen, unseen],
+    ...[nothing, nothing, nothing, nothing, nothing],
+  ])
+  lane.backNs = 700
+  expect(timesAt(900).slice(1)).toEqual([
+    ...[held, held, unseen, unseen, unseen, unseen],
+    ...[nothing, nothing, nothing],
+  ])
+})

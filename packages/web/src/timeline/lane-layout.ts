@@ -191,6 +191,7 @@ export class LaneLayout {
     if (this.boundNs(to) <= this.lane.startedNs || this.boundNs(from) >= this.#untilNs) return
     this.#sweep(from, to, highlight === null ? -1 : MODE_SUMS + operationCode[highlight])
     this.#addOpen(from, to, highlight)
+    this.#addLost(from, to)
   }
 
   /** The finished spans, and the time between them. */
@@ -245,13 +246,14 @@ export class LaneLayout {
   }
 
   #addOpen(firstColumn: number, behind: number, highlight: Operation | null): void {
-    const { open, openFromNs } = this.lane
-    if (open === null || openFromNs >= this.#untilNs) return
+    const { open, openFromNs, lostNs } = this.lane
+    const untilNs = Math.min(this.#untilNs, lostNs)
+    if (open === null || openFromNs >= untilNs) return
     const mode = modeCode[open.mode]
     const begun = Math.floor((openFromNs - this.boundNs(0)) / this.#columnNs) - 1
     for (let c = Math.max(firstColumn, begun); c < behind; c++) {
       const from = Math.max(this.boundNs(c), openFromNs)
-      const to = Math.min(this.boundNs(c + 1), this.#untilNs)
+      const to = Math.min(this.boundNs(c + 1), untilNs)
       if (to <= from) continue
       const key = c * FIGURES + mode
       this.figures[key] = (this.figures[key] ?? 0) + to - from
@@ -259,7 +261,22 @@ export class LaneLayout {
       if (open.operation === highlight) this.lit[c] = (this.lit[c] ?? 0) + to - from
     }
     const operation = operationCode[open.operation]
-    this.#addBox(OPEN_SPAN, mode, operation, openFromNs, this.#untilNs, true)
+    this.#addBox(OPEN_SPAN, mode, operation, openFromNs, untilNs, true)
+  }
+
+  /** While its bridge was not heard. */
+  #addLost(firstColumn: number, behind: number): void {
+    const { lostNs, backNs } = this.lane
+    const untilNs = Math.min(this.#untilNs, backNs)
+    if (lostNs >= untilNs) return
+    for (let c = firstColumn; c < behind; c++) {
+      const from = Math.max(this.boundNs(c), lostNs)
+      const to = Math.min(this.boundNs(c + 1), untilNs)
+      if (to <= from) continue
+      const key = c * FIGURES + modeCode.unobserved
+      this.figures[key] = (this.figures[key] ?? 0) + to - from
+      this.present[c] = (this.present[c] ?? 0) | (1 << modeCode.unobserved)
+    }
   }
 
   #addBox(

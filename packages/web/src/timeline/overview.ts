@@ -27,13 +27,18 @@ export class OverviewBuilder {
     untilNs: Nanoseconds,
     columns: number,
   ): Overview {
-    const rows = peers.map(({ trace, knownUntil }) =>
-      trace.lanes
+    const rows = peers.map(({ trace, earlier = [], knownUntil }) =>
+      [...earlier, trace]
+        .flatMap(({ lanes }) => lanes)
         .filter(({ lane }) => lane.kind !== 'pending')
         .flatMap((lane) => {
           const layout = this.#layouts.get(lane) ?? new LaneLayout(lane)
           this.#layouts.set(lane, layout)
-          layout.update(whole, columns, Math.min(untilNs, knownUntil()))
+          layout.update(
+            whole,
+            columns,
+            lane.lostNs < untilNs ? untilNs : Math.min(untilNs, knownUntil()),
+          )
           return stretchesOf(layout)
         }),
     )

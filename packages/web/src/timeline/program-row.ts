@@ -11,8 +11,11 @@ export function programRow(
   const own = rows.filter((row) => row.source === source)
   const lanes = own.flatMap((row) => row.lanes.map(({ layout }) => layout.lane))
   const started = lanes.filter((lane) => lane.startedNs <= atNs)
-  const run = Math.max(...started.map((lane) => lane.run))
-  const running = own.filter((row) => row.lanes.some(({ layout }) => layout.lane.run === run))
+  // All lanes of a run begin with it; its number may be that of one from before its bridge began anew.
+  const since = Math.max(...started.map((lane) => lane.startedNs))
+  const running = own.filter((row) =>
+    row.lanes.some(({ layout }) => layout.lane.startedNs === since),
+  )
   return (
     running.find(({ kind }) => kind === 'thread') ??
     running.find((row) => operation !== null && row.operation === operation) ??

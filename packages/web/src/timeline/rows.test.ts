@@ -72,3 +72,28 @@ test('a peer is shown as far as it is known, though time goes on for the others'
   const { labels } = sceneOf(own, { peers, untilNs: 800e6 })
   expect(labels.map(({ text }) => text)).toEqual(['recv() 800 ms \u2026', 'recv() 300 ms \u2026'])
 })
+
+test('what a peer did before its bridge was started anew stands in the same rows', () => {
+  const before = traceOf(chain(0, [['blocked', 'recv', 100e6]]))
+  before.lostNs = 100e6
+  before.backNs = 300e6
+  const now = new Trace()
+  now.addRun(runOf(1, [mainLane], 300e6))
+  now.append(recordsOf(chain(300e6, [['blocked', 'input', 100e6]])))
+  const peer = { name: 'Bob', source: 1, trace: now, knownUntil: () => Infinity }
+  const rows = rowsOf([{ ...peer, earlier: [before] }], window, 900e6)
+  expect(rows.map(({ name, lanes, current }) => [name, lanes.length, current])).toEqual([
+    ['main', 2, true],
+  ])
+  expect(rows[0]?.lanes.map(({ startedNs }) => startedNs)).toEqual([0, 300e6])
+  // In another model it has rows of its own, while they can be seen.
+  const other = new Trace()
+  other.addRun(runOf(1, [loop], 300e6))
+  const bob = { ...peer, trace: other, earlier: [before] }
+  expect(rowsOf([bob], window, 900e6).map(({ name, current }) => [name, current])).toEqual([
+    ['loop', true],
+    ['main', false],
+  ])
+  const later = { startNs: 500e6, durationNs: 1e8 }
+  expect(rowsOf([bob], later, 900e6).map(({ name }) => name)).toEqual(['loop'])
+})

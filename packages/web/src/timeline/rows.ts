@@ -32,11 +32,27 @@ export function rowsOf(
 ): PeerRow[] {
   const all = peers.flatMap((peer) => {
     const past = peer.past ?? null
-    const rows = withPast(rowsIn(peer.trace, viewport, untilNs, peer.fromNs, past), past)
+    const own = withPast(rowsIn(peer.trace, viewport, untilNs, peer.fromNs, past), past)
+    const rows = (peer.earlier ?? []).reduceRight((known, earlier) => {
+      return withEarlier(known, rowsIn(earlier, viewport, untilNs), viewport)
+    }, own)
     return rows.map((row, r) => ({ ...row, peer, first: rows[r - 1]?.current !== row.current }))
   })
   // What goes on now stands together, whatever each of them did before.
   return [...all.filter(({ current }) => current), ...all.filter(({ current }) => !current)]
+}
+
+/** What went on before its bridge was started anew stands in the same rows, while it can be seen. */
+function withEarlier(rows: LaneRow[], earlier: LaneRow[], viewport: Viewport): LaneRow[] {
+  const seen = earlier.filter(({ lanes }) =>
+    lanes.some(({ startedNs, backNs }) => startedNs < endOf(viewport) && backNs > viewport.startNs),
+  )
+  const joined = rows.map((row) => {
+    const before = seen.find(({ name }) => name === row.name)
+    return before === undefined ? row : { ...row, lanes: [...before.lanes, ...row.lanes] }
+  })
+  const others = seen.filter(({ name }) => !rows.some((row) => row.name === name))
+  return [...joined, ...others.map((row) => ({ ...row, current: false }))]
 }
 
 /** What was fetched of a lane's past stands in its row, drawn after it, where it lacks spans. */

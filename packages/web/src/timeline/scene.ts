@@ -175,7 +175,9 @@ export class SceneBuilder {
       layout = new LaneLayout(lane)
       this.#layouts.set(lane, layout)
     }
-    const untilNs = Math.min(input.untilNs, peer.knownUntil())
+    // Of one that was lost sight of it is known that nothing is known.
+    const isLost = lane.lostNs < input.untilNs
+    const untilNs = isLost ? input.untilNs : Math.min(input.untilNs, peer.knownUntil())
     layout.update(scene.viewport, scene.columns, untilNs, input.highlight)
     return { layout, ticks: ticksOf(layout, scene.dpr) }
   }

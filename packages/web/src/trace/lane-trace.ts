@@ -54,6 +54,9 @@ export class LaneTrace {
   dropped = 0
   /** Spans that ended before this did not come: the viewer was late. */
   missingBeforeNs: Nanoseconds
+  /** What it did from here on was not seen, until something else began. */
+  lostNs: Nanoseconds = Infinity
+  backNs: Nanoseconds = Infinity
   /** Records that overlapped their predecessor. */
   overlapping = 0
   readonly #maxSpans: number
@@ -182,7 +185,7 @@ export class LaneTrace {
     if (this.open === null) return null
     const { connection, operation, line, mode } = this.open
     const start = this.openFromNs
-    const duration = Math.max(0, nowNs - start)
+    const duration = Math.max(0, Math.min(nowNs, this.lostNs) - start)
     const unknown = { bytes: 0, streamOffset: 0, error: 0, releasedBy: 'none' as const }
     return { start, duration, lane: this.lane.id, connection, operation, line, mode, ...unknown }
   }
@@ -219,7 +222,7 @@ export class LaneTrace {
     const before = cursor.sums.slice()
     cursor.seek(toNs)
     const sums = cursor.sums.map((sum, key) => sum - (before[key] ?? 0))
-    const openTo = nowNs === undefined ? -Infinity : Math.min(nowNs, toNs)
+    const openTo = nowNs === undefined ? -Infinity : Math.min(nowNs, toNs, this.lostNs)
     return { sums, openTime: Math.max(0, openTo - Math.max(this.openFromNs, fromNs)) }
   }
 

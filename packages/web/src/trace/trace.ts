@@ -58,6 +58,25 @@ export class Trace {
     this.#changed()
   }
 
+  /** From here on its bridge was not heard; Infinity while it is. On the page's time. */
+  get lostNs(): Nanoseconds {
+    return this.#lanes[0]?.lostNs ?? Infinity
+  }
+  set lostNs(lostNs: Nanoseconds) {
+    for (const lane of this.#lanes) lane.lostNs = lostNs
+    this.#changed()
+  }
+
+  /** Here what came after it began. */
+  set backNs(backNs: Nanoseconds) {
+    for (const lane of this.#lanes) lane.backNs = backNs
+  }
+
+  /** When the first of its runs began. */
+  get runsFromNs(): Nanoseconds {
+    return Math.min(...this.#lanes.map(({ startedNs }) => startedNs))
+  }
+
   /** Adds the run's lanes. A run that is known already changes nothing. */
   addRun(run: RunMessage): void {
     if (this.#runs.some((known) => known.run === run.run)) return

@@ -10,6 +10,8 @@ export interface TracedPeer {
   trace: Trace
   /** A stretch from before its memory begins, where one was looked at. */
   past?: Trace | null
+  /** Of the same peer, before its bridge was started anew; oldest first. */
+  earlier?: readonly Trace[]
   /** What it did before this is not asked about. */
   fromNs?: Nanoseconds
   /** Those of one group stand together under its name; '' or none: no group. */
@@ -29,18 +31,20 @@ export class TracedPeers {
 
   /** Whose lane it is. */
   peerOf(lane: LaneTrace): TracedPeer | undefined {
-    return this.peers.find(({ trace, past }) =>
-      [trace, past].some((one) => one?.lanes.includes(lane)),
+    return this.peers.find(({ trace, past, earlier = [] }) =>
+      [trace, past, ...earlier].some((one) => one?.lanes.includes(lane)),
     )
   }
 
   /** How far a lane is known, at most until a moment. */
   untilOf(lane: LaneTrace, untilNs: Nanoseconds): Nanoseconds {
-    return Math.min(untilNs, this.peerOf(lane)?.knownUntil() ?? untilNs)
+    return Math.min(untilNs, lane.lostNs, this.peerOf(lane)?.knownUntil() ?? untilNs)
   }
 
   get lanes(): LaneTrace[] {
-    return this.peers.flatMap(({ trace, past }) => [...trace.lanes, ...(past?.lanes ?? [])])
+    return this.peers.flatMap(({ trace, past, earlier = [] }) =>
+      [trace, past, ...earlier].flatMap((one) => one?.lanes ?? []),
+    )
   }
   /** Start of the earliest finished span; 0 when there is none. */
   get startNs(): Nanoseconds {
