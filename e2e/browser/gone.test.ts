@@ -36,7 +36,9 @@ describe('a watched peer', () => {
     expect(await read.count()).toBe(1)
 
     await startAgain(bob, alice).ready()
-    await link(page, 'Bob').and(page.locator('[data-link=connected]')).waitFor()
+    // Alice's program, which sits in input(), has not noticed: Bob is heard again, whatever their link is.
+    await sentence(page, 'Bob').getByText('Blocked in').waitFor()
+    await link(page, 'Bob').and(page.locator(':not([data-link=unknown])')).waitFor()
     expect(await read.count()).toBe(1)
   })
 
