@@ -10,10 +10,12 @@ import {
   type Model,
   type Nanoseconds,
   type RecordView,
+  type SessionMessage,
   type WatchedMessage,
 } from '@peerscope/protocol'
 import type { Answer, Backend, Viewer, Wish } from '../backends/backend'
 import { findDeadlock, type PeerFacts } from './deadlock'
+import { peerNameIn } from './peer-name'
 import { preferences } from './preferences.svelte'
 import { programState } from './program-state'
 import type { SessionPicture } from './session-picture'
@@ -53,6 +55,7 @@ export class PageState implements Viewer {
   constructor(backend: Backend) {
     this.#backend = backend
     this.own = new SessionState(0, (wish) => backend.ask(addressed(wish, 0)))
+    this.own.peerNameOf = (header) => this.#peerNameOf(header, this.own)
   }
 
   start(): void {
@@ -338,9 +341,20 @@ export class PageState implements Viewer {
 
   #add(source: number): SessionState {
     const session = new SessionState(source, (wish) => this.#backend.ask(addressed(wish, source)))
+    session.peerNameOf = (header) => this.#peerNameOf(header, session)
     this.#others.set(source, session)
     session.start()
     return session
+  }
+
+  /** The name that the other peer gives itself, where that one is on this page too. */
+  #peerNameOf(header: SessionMessage, { source, sockets }: SessionState): string {
+    const headerOf = (other: SessionState) => (other.source === source ? [] : (other.header ?? []))
+    void this.#matched
+    const ends = sockets.map(({ id }) => this.#matcher.otherEnd(source, id))
+    const end = ends.findLast((one) => one !== null)
+    const connected = this.#sessionOf(end?.source ?? -1)?.header ?? null
+    return peerNameIn(header, connected, this.sessions.flatMap(headerOf))
   }
 
   #match(session: SessionState, message: FrameMessage): void {

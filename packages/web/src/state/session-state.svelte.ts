@@ -42,7 +42,15 @@ export class SessionState {
   readonly #ask: (wish: Wish) => Promise<Answer>
   #stopTicking: () => void = () => undefined
 
-  session = $state.raw<SessionMessage | null>(null)
+  /** As the bridge told it. */
+  header = $state.raw<SessionMessage | null>(null)
+  /** What the other peer is called; set by the page, which may know its own bridge. */
+  peerNameOf: (header: SessionMessage) => string = ({ peerName }) => peerName
+  // A name of its own, so that whoever shows it is not disturbed each time something is matched.
+  readonly #peerName = $derived(this.header === null ? '' : this.peerNameOf(this.header))
+  readonly session = $derived(
+    this.header === null ? null : { ...this.header, peerName: this.#peerName },
+  )
   run = $state.raw<RunMessage | null>(null)
   open = $state.raw<OpenMessage | null>(null)
   kernel = $state.raw<KernelMessage | null>(null)
@@ -198,7 +206,7 @@ export class SessionState {
   readonly #publish = (): void => {
     const picture = this.picture
     if (picture.run !== this.run && picture.run?.model === this.switchingTo) this.switchingTo = null
-    this.session = picture.session
+    this.header = picture.session
     this.run = picture.run
     this.open = picture.open
     this.kernel = picture.kernel
