@@ -54,6 +54,13 @@ describe('the stage', () => {
       .waitFor()
   })
 
+  it('calls each peer what its own bridge calls it, without --peer-name', async (context) => {
+    const { page } = await open(context, ['async', 'async'])
+    await say(page, 'Alice', 'who are you?')
+    await peer(page, 'Alice').getByText('acknowledged by Bob’s kernel').waitFor()
+    expect(await page.getByText(/Peer \d+/).count()).toBe(0)
+  })
+
   it('tells where the time went, in parts that add up', async (context) => {
     const { page } = await open(context, ['async', 'async'])
     await say(page, 'Alice', 'how long?')
