@@ -99,6 +99,25 @@ describe.each(models)('the terminal of a %s peer', (model) => {
     expectOnce('sent', 'handed', sent)
   })
 
+  it('follows a message by its number with --json, to what the kernel says, without a page', async () => {
+    const { bridge, lines } = await startLinked(model, '--json', '--no-ui')
+    bridge.type('to you')
+    await lines.line('to you')
+    await bridge.shows(/"state":"acknowledged"/)
+    const objects = bridge.stdout.lines.map((line) => json.parse(JSON.parse(line)))
+    const states = objects
+      .filter(({ text }) => text === 'to you')
+      .map(({ id, state }) => [id, state])
+    expect(states).toEqual([
+      [1, 'queued'],
+      [1, 'handed'],
+      [1, 'acknowledged'],
+    ])
+    expect(objects.some(({ kind }) => kind === 'kernel')).toBe(true)
+    const told = objects.filter(({ kind }) => kind === 'notice').map(({ code }) => code)
+    expect(told).toEqual(expect.arrayContaining(['connected', 'accepted']))
+  })
+
   it('cannot be driven through JSON either', async () => {
     const { bridge, plain, lines } = await startLinked(model, '--json')
     bridge.type('your turn')
@@ -118,6 +137,8 @@ const json = z.looseObject({
   direction: z.string().optional(),
   state: z.string().optional(),
   text: z.string().optional(),
+  id: z.number().optional(),
+  code: z.string().optional(),
 })
 
 it('5,000 lines at once wait, 1,000 in the queue, and arrive in order', async () => {
