@@ -56,6 +56,11 @@ export class LifeWatch {
     this.#program = null
   }
 
+  /** Looks now, if the timer should have done so long ago: whoever calls this may be first. */
+  lookIfLate(): void {
+    if (this.#clock() - this.#seen >= STANDSTILL) this.look()
+  }
+
   /** Looks now whether the process has stood still since it was last seen. */
   look(): void {
     const now = this.#clock()

@@ -145,7 +145,7 @@ export class Program {
     this.#recorder = new Recorder(this.memory, {
       records: (batch) => {
         // A standstill is told of before the records that it cut.
-        this.#lifeWatch.look()
+        this.#lifeWatch.lookIfLate()
         listener.records(batch)
       },
       open: (operations) => {
