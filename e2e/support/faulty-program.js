@@ -65,8 +65,11 @@ export const markOf = (folder, port) => `${folder}/thrown-${port}`
 
 function install({ name, object, member }, mark) {
   // Some of Node's are inherited.
-  const inherited = { configurable: true, writable: true, value: object[member] }
-  const descriptor = Object.getOwnPropertyDescriptor(object, member) ?? inherited
+  const descriptor = Object.getOwnPropertyDescriptor(object, member) ?? {
+    configurable: true,
+    writable: true,
+    value: object[member],
+  }
   const failing = (original) =>
     function (...given) {
       if (!existsSync(mark)) {

@@ -7,6 +7,7 @@ import {
   type Address,
   type Fd,
 } from '@peerscope/protocol'
+import { releaseDescriptor } from '../blocking/descriptors.js'
 import { isInterrupted } from '../blocking/interrupt.js'
 import { errno, libc } from '../blocking/libc.js'
 import { decodeSockaddr, SOCKADDR_BYTES } from '../blocking/sockaddr.js'
@@ -39,7 +40,7 @@ export class SyncAccepting {
     lane.begin(operationCode.listen, modeCode.running, lines.listen, 0)
     try {
       const fd = openListener(address, BACKLOG, start.link.buffers)
-      const opened = this.#sockets.listen(fd, address)
+      const opened = this.#listenOn(fd, address)
       lane.end(0, 0, 0, releaseCode.none, opened.id)
       return opened
     } catch (error) {
@@ -48,6 +49,19 @@ export class SyncAccepting {
       lane.end(0, 0, number, releaseCode.error)
       this.#context.tell({ type: 'listenFailed', errno: number, address })
       throw new Cancelled()
+    }
+  }
+
+  /** A descriptor that nobody has taken over would keep its port for ever. */
+  #listenOn(fd: Fd, address: Address): SyncSocket {
+    try {
+      return this.#sockets.listen(fd, address)
+    } catch (error) {
+      if (this.#sockets.listener === null) {
+        releaseDescriptor(this.#context.memory.descriptors, fd)
+        libc.close(fd)
+      }
+      throw error
     }
   }
 
