@@ -18,6 +18,7 @@ interface Passage {
 }
 
 export class Proxy {
+  readonly #host: string
   readonly #from: number
   readonly #to: number
   #server: Server | null = null
@@ -34,7 +35,8 @@ export class Proxy {
   #stalled = false
   #resumed: (() => void)[] = []
 
-  constructor(from: number, to: number) {
+  constructor(host: string, from: number, to: number) {
+    this.#host = host
     this.#from = from
     this.#to = to
   }
@@ -45,7 +47,7 @@ export class Proxy {
       this.#dialled(socket)
     })
     this.#server = server
-    server.listen(this.#from, '127.0.0.1')
+    server.listen(this.#from, this.#host)
     await once(server, 'listening')
   }
 
@@ -145,7 +147,7 @@ export class Proxy {
   #forward(dialling: Socket): void {
     this.#waiting.delete(dialling)
     if (dialling.destroyed) return
-    const accepting = connect({ port: this.#to, host: '127.0.0.1', allowHalfOpen: true })
+    const accepting = connect({ port: this.#to, host: this.#host, allowHalfOpen: true })
     const cutAfter = this.#cutAfter
     const passage: Passage = { dialling, accepting, cutAfter, passed: 0, half: false }
     this.#passages.add(passage)

@@ -30,21 +30,33 @@ export interface Bounds {
   restMs: number
 }
 
-const host = '127.0.0.1'
 const sides = ['alice', 'bob'] as const
 const LOOK_EVERY_MS = 20
 
+let simulations = 0
+
+/**
+ * An address of its own for every simulation, where the system has more than one of loopback: while
+ * a port is refused, some other test could take it, or dial it.
+ */
+function ownHost(): string {
+  simulations += 1
+  if (process.platform !== 'linux') return '127.0.0.1'
+  return `127.${64 + (process.pid % 128)}.${(simulations >> 7) & 127}.${1 + (simulations & 127)}`
+}
+
 export async function simulate(schedule: Schedule, bounds: Bounds): Promise<Outcome> {
+  const host = ownHost()
   const ports = { alice: await freePort(), bob: await freePort() }
   const doors = { alice: await freePort(), bob: await freePort() }
   /** By the side that dials. */
   const proxies = {
-    alice: new Proxy(doors.bob, ports.bob),
-    bob: new Proxy(doors.alice, ports.alice),
+    alice: new Proxy(host, doors.bob, ports.bob),
+    bob: new Proxy(host, doors.alice, ports.alice),
   }
   await Promise.all([proxies.alice.open(), proxies.bob.open()])
   const open = async (side: Side, other: Side) => {
-    const settings = settingsOf(schedule.peers[side], ports[side], doors[other])
+    const settings = settingsOf(schedule.peers[side], host, ports[side], doors[other])
     const session = await Session.open(settings)
     return new FaultPeer(
       side,
@@ -127,7 +139,7 @@ async function watch(
   return { failures, wentOnMs }
 }
 
-function settingsOf(peer: Peer, port: number, door: number): SessionSettings {
+function settingsOf(peer: Peer, host: string, port: number, door: number): SessionSettings {
   const { model, turn, bufferBytes } = peer
   return {
     model,
