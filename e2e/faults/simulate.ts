@@ -154,6 +154,7 @@ function settingsOf(peer: Peer, host: string, port: number, door: number): Sessi
       buffers: { receive: bufferBytes, send: bufferBytes },
     },
     record: null,
+    spoolLimit: 0,
     otherPeerCommand: null,
     language: 'en',
   }

@@ -79,6 +79,7 @@ async function chatWith(model: Model, fault: number, name: string): Promise<bool
       buffers: { receive: null, send: null },
     },
     record: null,
+    spoolLimit: 0,
     otherPeerCommand: null,
     language: 'en',
   })

@@ -1,14 +1,23 @@
 /** What the page's server answers over HTTP: the built page, and the history. */
 import type { Server } from 'node:http'
 import { Readable } from 'node:stream'
-import { KEPT_IDLE, MAX_REQUEST_BODY, REQUEST_MAY_TAKE } from '../limits.js'
+import type { WebSocket } from 'ws'
+import {
+  CLOSE_MAY_TAKE,
+  KEPT_IDLE,
+  MAX_COMMAND,
+  MAX_FRAGMENTS,
+  MAX_REQUEST_BODY,
+  REQUEST_MAY_TAKE,
+} from '../limits.js'
 import type { Session } from '../session/session.js'
 import type { Watch } from '../watch/watch.js'
 import type { Handler } from './answers.js'
 import { historyOf, piecesOf } from './history.js'
 import type { HistorySlots } from './history-slots.js'
 import { loopbackHosts, refusal, refusalStatus, refusalText } from './origin.js'
-import { Fastify, fastifyStatic, helmet, type FastifyInstance } from './web-framework.js'
+import type { Upgrades } from './upgrades.js'
+import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from './web-framework.js'
 
 const contentSecurityPolicy = {
   useDefaults: false,
@@ -21,6 +30,18 @@ const contentSecurityPolicy = {
   },
 }
 
+const webSocketOptions = {
+  maxPayload: MAX_COMMAND,
+  maxFragments: MAX_FRAGMENTS,
+  // A few bytes can be decompressed to very many.
+  perMessageDeflate: false,
+  // A viewer that ignores close frames must not hold up the end of the bridge.
+  closeTimeout: CLOSE_MAY_TAKE,
+}
+
+/** Who takes a WebSocket over, by path. */
+export type WebSocketRoutes = Readonly<Record<string, (socket: WebSocket) => void>>
+
 export interface AppParts {
   session: Session
   watch: Watch
@@ -30,6 +51,9 @@ export interface AppParts {
   port: number
   /** The server that its answers go through. */
   server: (answer: Handler) => Server
+  /** Passes on the requests that may become WebSockets. */
+  upgrades: Upgrades
+  webSockets: WebSocketRoutes
 }
 
 export async function buildApp({
@@ -39,6 +63,8 @@ export async function buildApp({
   page,
   port,
   server,
+  upgrades,
+  webSockets,
 }: AppParts): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: MAX_REQUEST_BODY,
@@ -57,6 +83,13 @@ export async function buildApp({
     contentSecurityPolicy,
     // Plain HTTP on loopback: a promise to use HTTPS would lock people out.
     strictTransportSecurity: false,
+  })
+  await app.register(websocket, {
+    options: { ...webSocketOptions, server: upgrades.admitted },
+    // ws has sent its close frame and ends by closeTimeout; to terminate now would lose the reason.
+    errorHandler: (_error, socket) => {
+      if (socket.readyState === socket.OPEN) socket.terminate()
+    },
   })
   app.get('/history', { exposeHeadRoute: false }, async (request, reply) => {
     const release = await slots.take()
@@ -79,14 +112,20 @@ export async function buildApp({
       .header('Content-Length', records.length)
       .send(Readable.from(piecesOf(records), { objectMode: false }))
   })
-  for (const path of ['/ws', '/lab/ws']) {
-    app.get(path, (_request, reply) =>
-      reply
-        .code(426)
-        .header('Upgrade', 'websocket')
-        .type('text/plain')
-        .send('peerscope: this is a WebSocket, which programs and pages open. The page is at /\n'),
-    )
+  for (const [url, wsHandler] of Object.entries(webSockets)) {
+    app.route({
+      method: 'GET',
+      url,
+      wsHandler,
+      handler: (_request, reply) =>
+        reply
+          .code(426)
+          .header('Upgrade', 'websocket')
+          .type('text/plain')
+          .send(
+            'peerscope: this is a WebSocket, which programs and pages open. The page is at /\n',
+          ),
+    })
   }
   await app.register(fastifyStatic, { root: page })
   for (const path of ['/stage', '/lab']) {

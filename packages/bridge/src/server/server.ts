@@ -23,7 +23,7 @@ import type { Session } from '../session/session.js'
 import { reasonOf } from '../session/recording.js'
 import type { Watch } from '../watch/watch.js'
 import { Answers, type Handler } from './answers.js'
-import { buildApp } from './app.js'
+import { buildApp, type WebSocketRoutes } from './app.js'
 import { Connections } from './connections.js'
 import { HistorySlots } from './history-slots.js'
 import { LabRunner } from './lab-runner.js'
@@ -57,6 +57,20 @@ export async function servePage(session: Session, port: number, watch: Watch): P
   let answers: Answers | null = null
   const hosts = loopbackHosts(port)
 
+  const webSockets: WebSocketRoutes = {
+    '/ws': (socket) => {
+      const viewer = admitted(socket, viewers, MAX_VIEWERS, () => new Viewer(socket, viewed))
+      if (viewer === null) return
+      session.viewers = viewers.size
+      socket.on('close', () => {
+        session.viewers = viewers.size
+      })
+    },
+    '/lab/ws': (socket) => {
+      const make = () => new LabViewer(socket, labs)
+      admitted(socket, labViewers, MAX_LAB_VIEWERS, make)?.welcome()
+    },
+  }
   const upgrades = new Upgrades({
     refusal: ({ headersDistinct }) => {
       const reason = refusal(headersDistinct, hosts)
@@ -66,27 +80,23 @@ export async function servePage(session: Session, port: number, watch: Watch): P
     },
     mayStay: (socket) => connections.begin(socket),
     answer: (request, response) => answers?.handle(request, response),
-    routes: {
-      '/ws': (socket) => {
-        const viewer = admitted(socket, viewers, MAX_VIEWERS, () => new Viewer(socket, viewed))
-        if (viewer === null) return
-        session.viewers = viewers.size
-        socket.on('close', () => {
-          session.viewers = viewers.size
-        })
-      },
-      '/lab/ws': (socket) => {
-        const make = () => new LabViewer(socket, labs)
-        admitted(socket, labViewers, MAX_LAB_VIEWERS, make)?.welcome()
-      },
-    },
+    paths: Object.keys(webSockets),
   })
   const server = (answer: Handler): Server => {
     const guarded = new Answers(connections, shares.answers, answer)
     answers = guarded
     return httpServer(guarded, connections, upgrades)
   }
-  const app = await buildApp({ session, watch, slots, page: PAGE, port, server })
+  const app = await buildApp({
+    session,
+    watch,
+    slots,
+    page: PAGE,
+    port,
+    server,
+    upgrades,
+    webSockets,
+  })
   const release = await listenOnLoopback(app, port)
 
   const pump = () => {
@@ -110,7 +120,7 @@ export async function servePage(session: Session, port: number, watch: Watch): P
       clearInterval(heartbeat)
       session.stream.sinks.delete(pump)
       for (const viewer of viewers) viewer.close()
-      upgrades.close()
+      for (const socket of app.websocketServer.clients) socket.close(1001, 'the bridge stops')
       labs.close()
       release()
       await app.close()

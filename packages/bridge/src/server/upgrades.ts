@@ -2,11 +2,10 @@
  * Requests that want to become WebSockets. All that can be wrong with one is found before it is one,
  * and answered over HTTP. (An upgrade has left the HTTP server: nobody but us ends its socket.)
  */
-import { ServerResponse, STATUS_CODES, type IncomingMessage } from 'node:http'
+import { createServer, ServerResponse, STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer, type WebSocket } from 'ws'
-import { CLOSE_MAY_TAKE, MAX_COMMAND, MAX_FRAGMENTS } from '../limits.js'
+import { CLOSE_MAY_TAKE } from '../limits.js'
 
 /** RFC 6455, 4.4. Version 8, which ws takes too, has its Origin in a header that nobody would check. */
 const VERSION = '13'
@@ -14,26 +13,21 @@ const VERSION = '13'
 export interface UpgradeRules {
   /** Why a request is refused whatever it wants; null when it is not. */
   refusal(request: IncomingMessage): { status: number; text: string } | null
-  /** Who takes it over, by path. */
-  routes: Readonly<Record<string, (socket: WebSocket) => void>>
+  /** Paths that have a WebSocket. */
+  paths: readonly string[]
   /** Whether there is room for one more connection. */
   mayStay(socket: Socket): boolean
   /** For what is no WebSocket at all: `Upgrade: h2c` may be ignored (RFC 9110, 7.8). */
   answer(request: IncomingMessage, response: ServerResponse): void
 }
 
-const webSocketOptions = {
-  noServer: true,
-  maxPayload: MAX_COMMAND,
-  maxFragments: MAX_FRAGMENTS,
-  // A few bytes can be decompressed to very many.
-  perMessageDeflate: false,
-  closeTimeout: CLOSE_MAY_TAKE,
-}
-
 export class Upgrades {
+  /**
+   * Never listens on a port: it only says `upgrade` of those requests that nothing is wrong with, and
+   * @fastify/websocket, which takes every upgrade of the server that it is given, is given this one.
+   */
+  readonly admitted = createServer()
   readonly #rules: UpgradeRules
-  readonly #sockets = new WebSocketServer(webSocketOptions)
 
   constructor(rules: UpgradeRules) {
     this.#rules = rules
@@ -52,20 +46,13 @@ export class Upgrades {
       refuse(socket, problem)
       return
     }
-    const take = this.#rules.routes[pathOf(request)]
-    this.#sockets.handleUpgrade(request, stream, head, (opened) => {
-      take?.(opened)
-    })
-  }
-
-  close(): void {
-    for (const socket of this.#sockets.clients) socket.close(1001, 'the bridge stops')
+    this.admitted.emit('upgrade', request, stream, head)
   }
 
   #problem(request: IncomingMessage, socket: Socket): Refused | null {
     const refused = this.#rules.refusal(request)
     if (refused !== null) return refused
-    if (!Object.hasOwn(this.#rules.routes, pathOf(request))) {
+    if (!this.#rules.paths.includes(pathOf(request))) {
       return { status: 404, text: 'there is no WebSocket here; it is at /ws. The page is at /' }
     }
     if (request.method !== 'GET') {

@@ -3,7 +3,11 @@ import type { Texts } from './texts'
 
 export const watchEn: Texts['watch'] = {
   button: (peers) => `Watching: ${peers}`,
-  state: { connecting: 'not reached yet', live: 'live', gone: 'gone, tried again from time to time' },
+  state: {
+    connecting: 'not reached yet',
+    live: 'live',
+    gone: 'gone, tried again from time to time',
+  },
   add: 'Watch',
   at: (peer) => `At ${peer}`,
   watched: 'watched',
