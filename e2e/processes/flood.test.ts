@@ -33,6 +33,8 @@ async function startFlooded(framing: string): Promise<{ bridge: BridgeProcess; f
   const file = temporaryFile('flood.session')
   const flags = ['--framing', framing, '--record', file]
   const bridge = await startBridge('async', { listenPort, flags }).ready()
+  // Its page may answer before its program listens.
+  await bridge.says(/ listens on /)
   floodWith(listenPort)
   return { bridge, file }
 }
@@ -65,7 +67,9 @@ describe.each(['line', 'raw'])('a flood, framing %s,', (framing) => {
     bridge.signal('SIGTERM')
     expect(await bridge.exit(10_000)).toMatchObject({ code: 0 })
     const { messages } = await exportSession(file)
-    const place = messages.map(({ streamStart, streamEnd }) => [streamStart, streamEnd])
+    const place = messages
+      .map(({ streamStart, streamEnd }) => [streamStart, streamEnd] as const)
+      .sort(([a], [b]) => (a ?? 0) - (b ?? 0))
     // Nothing is missing between the first byte and the last.
     let at: number | null = 0
     for (const [start, end] of place) {
