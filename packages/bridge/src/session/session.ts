@@ -37,7 +37,9 @@ import { Spool } from './spool.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionSettings } from './session-settings.js'
 import { watchUnendedLines } from './unended-line.js'
-import { endingProblems, openingProblem, peerEndedProblem, Sockets } from './sockets.js'
+import { SocketEvents } from './socket-events.js'
+import { Sockets } from './sockets.js'
+import { Steps } from './steps.js'
 import { Unobserved } from './unobserved.js'
 
 const MAX_NOTICES = 50
@@ -61,13 +63,21 @@ export class Session {
   readonly #sampler: KernelSampler
   readonly #sockets: Sockets
   readonly #chat: Chat
+  readonly #socketEvents: SocketEvents
   readonly #unobserved = new Unobserved()
   readonly #runs: RunMessage[] = []
-  readonly #figures = new Figures((message) => {
-    this.#publish(message)
-  })
+  readonly #publish = (message: StreamMessage): void => {
+    this.#publisher.publish(message)
+  }
+  readonly #figures = new Figures(this.#publish)
   /** The newest of them, oldest first. */
   readonly notices: NoticeMessage[] = []
+  readonly notice = (problem: Problem): void => {
+    const message: NoticeMessage = { type: 'notice', atNs: this.clock(), problem }
+    this.notices.push(message)
+    if (this.notices.length > MAX_NOTICES) this.notices.shift()
+    this.#publish(message)
+  }
   readonly #watched = new Map<number, WatchedMessage>()
   #program: Program | null = null
   #open: OpenMessage | null = null
@@ -76,8 +86,8 @@ export class Session {
   #spans = 0
   #lost = 0
   #listening: Deferred<undefined> | null = null
-  /** Starting, switching and stopping happen one after another. */
-  #transition: Promise<void> = Promise.resolve()
+  /** Starting, switching and stopping. */
+  readonly #transitions = new Steps()
   #stopping = false
   #viewers = 0
   #isRead = false
@@ -95,14 +105,17 @@ export class Session {
     this.clock = clockFrom(this.#base)
     this.recording = settings.record === null ? null : Recording.create(settings.record)
     this.spool = this.recording ?? new Spool(settings.spoolLimit)
-    this.spool.onProblem = (problem) => {
-      this.notice(problem)
-    }
+    this.spool.onProblem = this.notice
     this.stream.sinks.add((frame) => {
       this.spool.append(frame)
     })
-    this.#chat = new Chat(this.clock, settings.link.framing, (message) => {
-      this.#publish(message)
+    this.#chat = new Chat(this.clock, settings.link.framing, this.#publish)
+    this.#socketEvents = new SocketEvents({
+      sockets: this.#sockets,
+      chat: this.#chat,
+      link: settings.link,
+      publish: this.#publish,
+      notice: this.notice,
     })
     this.#sampler = new KernelSampler(
       observer,
@@ -116,9 +129,7 @@ export class Session {
       },
     )
     const received = () => ({ open: this.#open, inProcess: this.#program?.inProcess ?? 0 })
-    watchUnendedLines(settings.link.framing, received, (problem) => {
-      this.notice(problem)
-    })
+    watchUnendedLines(settings.link.framing, received, this.notice)
     this.header = sessionHeader(settings, this.#base)
     this.#publish(this.header)
   }
@@ -129,7 +140,7 @@ export class Session {
    */
   async start(): Promise<void> {
     this.#listening = deferred()
-    await this.#enqueue(() => this.#startRun(this.#settings.model))
+    await this.#transitions.add(() => this.#startRun(this.#settings.model))
     await this.#listening.promise
     this.#listening = null
   }
@@ -165,19 +176,12 @@ export class Session {
   /** Restarts the program in another model. @returns why not, or null. */
   switchModel(model: Model): Problem | null {
     if (!this.header.models.includes(model)) return problemOf('modelUnavailable', { model })
-    void this.#enqueue(async () => {
+    void this.#transitions.add(async () => {
       if (this.#stopping || model === this.model) return
       await this.#endRun()
       await this.#startRun(model)
     })
     return null
-  }
-
-  notice(problem: Problem): void {
-    const message: NoticeMessage = { type: 'notice', atNs: this.clock(), problem }
-    this.notices.push(message)
-    if (this.notices.length > MAX_NOTICES) this.notices.shift()
-    this.#publish(message)
   }
 
   /** Another bridge that this one views has changed. */
@@ -227,7 +231,7 @@ export class Session {
   /** Ends the program and closes the recording in order. @throws ProgramStuck */
   async stop(): Promise<void> {
     this.#stopping = true
-    await this.#enqueue(async () => {
+    await this.#transitions.add(async () => {
       this.#sampler.wanted = false
       await this.#endRun()
       this.#publish({ type: 'end', atNs: this.clock(), spans: this.#spans, lost: this.#lost })
@@ -238,7 +242,7 @@ export class Session {
   /** Undoes a start that failed. */
   async abandon(): Promise<void> {
     this.#stopping = true
-    await this.#enqueue(() => this.#endRun())
+    await this.#transitions.add(() => this.#endRun())
     await this.spool.discard()
   }
 
@@ -253,15 +257,8 @@ export class Session {
     this.#sockets.startRun()
     this.#tid = 0
     const firstConnection = this.#sockets.nextId
-    const settings = {
-      model,
-      base: this.#base,
-      link,
-      lanes,
-      source,
-      firstConnection,
-      ...(own === undefined ? {} : { own }),
-    }
+    const instead = own === undefined ? {} : { own }
+    const settings = { model, base: this.#base, link, lanes, source, firstConnection, ...instead }
     // The run is told of before what happens in it.
     const early = new HeldBack()
     const program = await Program.start(settings, {
@@ -294,15 +291,9 @@ export class Session {
     })
     this.#program = program
     this.#figures.startRun(run, model, lanes[0]?.id ?? 0, startedNs)
-    const message: RunMessage = {
-      type: 'run',
-      run,
-      model,
-      startedNs,
-      lanes,
-      program: source,
-      inputFd: program.inputFd,
-    }
+    const { inputFd } = program
+    const about = { run, model, startedNs, lanes, program: source, inputFd }
+    const message: RunMessage = { type: 'run', ...about }
     this.#runs.push(message)
     if (this.#runs.length > MAX_RUNS_IN_MEMORY) this.#runs.shift()
     this.#publish(message)
@@ -328,11 +319,11 @@ export class Session {
   }
 
   #restartSoon(model: Model): void {
-    const run = this.#runs.length
+    const run = this.#runs.at(-1)
     setTimeout(() => {
-      void this.#enqueue(async () => {
+      void this.#transitions.add(async () => {
         // Another model may have been chosen meanwhile.
-        if (this.#stopping || this.#runs.length !== run) return
+        if (this.#stopping || this.#runs.at(-1) !== run) return
         await this.#endRun()
         await this.#startRun(model)
       })
@@ -356,29 +347,12 @@ export class Session {
         }
         break
       }
-      case 'socketOpened': {
-        const socket = this.#sockets.opened(event, run)
-        this.#publish(socket)
-        if (!event.stranger) this.#tell(openingProblem(socket, this.#settings.link, this.model))
-        if (socket.role === 'listening') this.#listening?.resolve(undefined)
+      case 'socketOpened':
+      case 'peerEnded':
+      case 'socketClosed':
+        if (this.#socketEvents.handle(event, run, this.model)?.role === 'listening')
+          this.#listening?.resolve(undefined)
         break
-      }
-      case 'peerEnded': {
-        const socket = this.#sockets.peerEnded(event)
-        if (socket === null) break
-        this.#publish(socket)
-        this.#tell(peerEndedProblem(socket))
-        break
-      }
-      case 'socketClosed': {
-        const socket = this.#sockets.closed(event)
-        if (socket === null) break
-        this.#publish(socket)
-        for (const problem of endingProblems(socket, event)) this.notice(problem)
-        this.#tell(this.#chat.textEnded(event.id))
-        this.#chat.connectionEnded(event.id, event.acknowledged, event.atNs)
-        break
-      }
       case 'handed': {
         const message = this.#chat.handed(event)
         if (message !== null) this.#figures.handed(message)
@@ -421,13 +395,4 @@ export class Session {
     this.#sampler.wanted = wanted && !this.#stopping && this.#runs.length > 0
   }
 
-  #publish(message: StreamMessage): void {
-    this.#publisher.publish(message)
-  }
-
-  #enqueue(step: () => Promise<void>): Promise<void> {
-    const result = this.#transition.then(step)
-    this.#transition = result.catch(() => undefined)
-    return result
-  }
 }

@@ -1,9 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { SessionMessage, WatchedMessage } from '@peerscope/protocol'
-import { AnotherBridge, eventually, frameOf, sessionOf } from './another-bridge.fixture.js'
-import { WatchedBridge } from './watched-bridge.js'
+import { AnotherBridge, eventually, frameOf } from './another-bridge.fixture.js'
+import { another, notFound, ours, server, watch } from './watching.fixture.js'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -11,50 +9,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
 })
-
-/** Our clock stands, unless a test moves it. */
-const ours = { nowNs: 0 }
-
-function watch(url: string, own: Partial<SessionMessage> = {}) {
-  ours.nowNs = 1000
-  const told: WatchedMessage[] = []
-  const problems: string[] = []
-  const bridge: WatchedBridge = new WatchedBridge(3, url, () => ours.nowNs, sessionOf(own), {
-    changed: () => void told.push(bridge.message),
-    problem: ({ code }) => void problems.push(code),
-  })
-  onTestFinished(() => {
-    bridge.close()
-  })
-  return { bridge, told, problems, states: () => told.map(({ state }) => state) }
-}
-
-async function another(session: Partial<SessionMessage> = {}, port = 0): Promise<AnotherBridge> {
-  const started = await AnotherBridge.start(session, port)
-  onTestFinished(() => started.stop())
-  return started
-}
-
-/** Something else that listens: what connected to it, and how many still do. */
-async function server(taken: (socket: Socket) => unknown) {
-  const sockets: Socket[] = []
-  const listening = createServer((socket) => {
-    sockets.push(socket.resume())
-    socket.on('error', () => undefined)
-    taken(socket)
-  }).listen(0, '127.0.0.1')
-  await once(listening, 'listening')
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy()
-    listening.close()
-  })
-  const { port } = listening.address() as AddressInfo
-  const open = () => sockets.filter(({ closed }) => !closed).length
-  return { url: `http://127.0.0.1:${port}`, taken: sockets, open }
-}
-
-const notFound = (socket: Socket) =>
-  socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n')
 
 describe('a bridge that is viewed', () => {
   it('is being connected until it has answered', async () => {
@@ -227,98 +181,6 @@ describe('a bridge that is viewed', () => {
     })
     expect(bob.connections).toEqual([socket])
     expect(bridge.message.state).toBe('live')
-  })
-})
-
-describe('what is no bridge', () => {
-  it('is asked no more once it has answered like a chat', async () => {
-    const chat = await server((socket) => socket.write('hello, who is there?\n'))
-    const { bridge, problems, states } = watch(chat.url)
-    await eventually(() => {
-      expect(problems).toEqual(['watchedIsNoPage'])
-    })
-    bridge.tryNow()
-    expect(vi.getTimerCount()).toBe(0)
-    expect([chat.taken.length, states(), bridge.message.state]).toEqual([1, [], 'connecting'])
-  })
-
-  it('nor when it has twice said nothing at all', async () => {
-    const chat = await server(() => undefined)
-    const { problems } = watch(chat.url)
-    for (const tries of [1, 2]) {
-      await eventually(() => {
-        expect(chat.taken.length).toBe(tries)
-      })
-      expect(problems).toEqual([])
-      // It never shakes hands.
-      await vi.advanceTimersByTimeAsync(3000)
-      await eventually(() => {
-        expect(chat.open()).toBe(0)
-      })
-      await vi.advanceTimersByTimeAsync(1000)
-    }
-    expect(problems).toEqual(['watchedIsNoPage'])
-    await vi.advanceTimersByTimeAsync(60_000)
-    expect(chat.taken.length).toBe(2)
-  })
-
-  it('has three seconds for its handshake, however slowly it comes', async () => {
-    const slow = await server((socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nX: '))
-    watch(slow.url)
-    await eventually(() => {
-      expect(slow.taken.length).toBe(1)
-    })
-    for (let second = 1; second < 3; second++) {
-      await vi.advanceTimersByTimeAsync(1000)
-      for (const socket of slow.taken) socket.write('x')
-      expect(slow.open()).toBe(1)
-    }
-    await vi.advanceTimersByTimeAsync(1000)
-    await eventually(() => {
-      expect(slow.open()).toBe(0)
-    })
-  })
-
-  it('is not followed to where it sends us', async () => {
-    const other = await server(notFound)
-    const { port } = new URL(other.url)
-    const location = `Location: ws://127.0.0.1:${port}/ws`
-    const sending = await server((socket) =>
-      socket.end(`HTTP/1.1 302 Found\r\n${location}\r\nContent-Length: 0\r\n\r\n`),
-    )
-    watch(sending.url)
-    await eventually(() => {
-      expect([sending.taken.length, sending.open()]).toEqual([1, 0])
-    })
-    expect(other.taken.length).toBe(0)
-  })
-
-  it('is offered no compression: few bytes could become very many', async () => {
-    const asked = await server(() => undefined)
-    watch(asked.url)
-    await eventually(() => {
-      expect(asked.taken.length).toBe(1)
-    })
-    let head = ''
-    asked.taken[0]?.on('data', (bytes: Buffer) => (head += bytes.toString()))
-    await eventually(() => {
-      expect(head).toContain('\r\n\r\n')
-    })
-    expect(head).toMatch(/Upgrade: websocket/i)
-    expect(head).not.toMatch(/Sec-WebSocket-Extensions/i)
-  })
-
-  it('is left when it says more than a bridge does', async () => {
-    const bob = await another()
-    const { states } = watch(bob.url)
-    await eventually(() => {
-      expect(states()).toEqual(['live'])
-    })
-    const [socket] = bob.connections
-    for (let i = 0; i < 1000; i++) socket?.send('{}')
-    await eventually(() => {
-      expect(states()).toEqual(['live', 'gone'])
-    })
   })
 })
 

@@ -18,6 +18,7 @@ import { findDeadlock, type PeerFacts } from './deadlock'
 import { peerNameIn } from './peer-name'
 import { preferences } from './preferences.svelte'
 import { programState } from './program-state'
+import { restartedAs } from './restarted-as'
 import type { SessionPicture } from './session-picture'
 import { SessionState } from './session-state.svelte'
 import { unreadOf, type Unread } from './unread'
@@ -172,27 +173,9 @@ export class PageState implements Viewer {
     )
   }
 
-  /**
-   * As which model the peer of a session was started again, so that connections of ours are over that
-   * our program takes for open; null where that is not so, or nobody that is watched knows it.
-   */
-  restartedAs({ session, source, sockets, trace }: SessionState): Model | null {
-    const port = session?.remote?.port ?? null
-    const peer = this.sessions.find(
-      (other) =>
-        other.source !== source &&
-        !other.blind &&
-        port !== null &&
-        other.session?.listen?.port === port,
-    )
-    const run = peer?.run ?? null
-    if (peer === undefined || run === null || run.run === 1) return null
-    const startedNs = run.startedNs + peer.trace.shiftNs
-    const isOver = sockets.some(
-      ({ role, openedNs, closedNs }) =>
-        role !== 'listening' && closedNs === null && openedNs + trace.shiftNs < startedNs,
-    )
-    return isOver ? run.model : null
+  /** As which model the peer of a session was started again, where ours cannot know that yet. */
+  restartedAs(session: SessionState): Model | null {
+    return restartedAs(session, this.sessions)
   }
 
   isHeard(source: number | null): boolean {
