@@ -42,6 +42,7 @@ const program = await Program.start(
     open: (operations) => stream.publish({ type: 'open', run: 1, lanes: operations }),
     event: () => undefined,
     eventsTaken: () => undefined,
+    keepsUp: () => true,
     activity: () => undefined,
     stoodStill: () => undefined,
     crashed: (error) => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { BoundedWriter } from './bounded-writer.js'
 import type { OutputTarget } from './output-target.js'
 
@@ -106,6 +106,27 @@ describe('a writer', () => {
     writer.write('b\n')
     await writer.close(60_000)
     expect([failed, writer.waiting]).toEqual([['EPIPE'], 0])
+  })
+
+  it('says that its reader is behind while that one still reads, and before a line is left out', () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const { reader, writer } = newWriter(10_000)
+    expect(writer.isBehind).toBe(false)
+    reader.room = 1
+    for (let i = 0; i < 70; i++) writer.write('0123456789\n')
+    writer.flush()
+    expect(writer.isBehind).toBe(true)
+    // Whoever has taken nothing for a second is not waited for.
+    vi.advanceTimersByTime(1001)
+    expect(writer.isBehind).toBe(false)
+    reader.goOn(1)
+    expect(writer.isBehind).toBe(true)
+    reader.goOn()
+    writer.flush()
+    expect(writer.isBehind).toBe(false)
   })
 
   it('can be held as by Ctrl+S', () => {

@@ -8,6 +8,8 @@ import type { OutputTarget } from './output-target.js'
 
 /** What may wait for a reader, in characters. */
 const MAX_WAITING = 4 * 1024 * 1024
+/** A reader that has taken nothing for so long is not waited for. */
+const STALLED_AFTER: Milliseconds = 1000
 /** What a text in the queue costs besides its characters. */
 const PER_TEXT = 64
 /** Of one write(2). */
@@ -42,6 +44,8 @@ export class BoundedWriter {
   #isStale = false
   #hasFailed = false
   #drawnAt: Milliseconds = 0
+  /** When the target last took something. */
+  #tookAt: Milliseconds = 0
   #whenDrained: (() => void)[] = []
 
   constructor(target: OutputTarget, limit = MAX_WAITING) {
@@ -62,6 +66,15 @@ export class BoundedWriter {
   /** Characters that wait, with what keeping them costs. */
   get waiting(): number {
     return this.#waitingCost + this.#batchCost
+  }
+
+  /**
+   * Whether a reader that is still reading has much to catch up with: who can wait with more text
+   * for it had better do so, before something is left out.
+   */
+  get isBehind(): boolean {
+    if (this.#hasFailed || this.#leftOut > 0 || this.waiting < this.#limit / 2) return false
+    return performance.now() - this.#tookAt < STALLED_AFTER
   }
 
   /** Lines, each with its newline. */
@@ -175,6 +188,7 @@ export class BoundedWriter {
     for (let bytes = this.#batch; bytes !== null; bytes = this.#batch) {
       const taken = this.#target.write(bytes)
       if (taken === 0) return
+      this.#tookAt = performance.now()
       this.#batch = taken < bytes.length ? bytes.subarray(taken) : null
       if (this.#batch === null) this.#batchCost = 0
     }

@@ -65,6 +65,7 @@ export class Terminal {
         json.frame(frame)
       })
     }
+    session.keepsUp = () => !this.#stdout.isBehind
     session.onMessage = (message) => {
       if (json === null) this.#show(message)
       else json.message(message)

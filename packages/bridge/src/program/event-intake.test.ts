@@ -24,6 +24,7 @@ function open(work: () => void = () => undefined) {
   const taken: ProgramEvent[] = []
   let slices = 0
   let woken = 0
+  const reader = { keepsUp: true }
   const listener = {
     event: (event: ProgramEvent) => {
       taken.push(event)
@@ -32,6 +33,7 @@ function open(work: () => void = () => undefined) {
     eventsTaken: () => {
       slices += 1
     },
+    keepsUp: () => reader.keepsUp,
   }
   const intake = new EventIntake(control, listener, () => {
     woken += 1
@@ -41,7 +43,8 @@ function open(work: () => void = () => undefined) {
     for (const event of events) window.count(event)
     intake.add(events)
   }
-  return { control, window, intake, taken, tell, slices: () => slices, woken: () => woken }
+  const counts = { slices: () => slices, woken: () => woken }
+  return { control, window, intake, taken, tell, reader, ...counts }
 }
 
 /** As long as a slice, so that the intake has to rest. */
@@ -133,5 +136,27 @@ describe('the intake of what a program tells', () => {
     expect(taken.length).toBeLessThan(40)
     intake.drain()
     expect(taken).toHaveLength(40)
+  })
+})
+
+describe('an intake whose events are printed by somebody who is behind', () => {
+  it('takes nothing until they have caught up', async () => {
+    const { intake, reader, taken, tell } = open()
+    reader.keepsUp = false
+    tell(line(1), line(2))
+    await pause(30)
+    expect(taken).toEqual([])
+    reader.keepsUp = true
+    await expect.poll(() => taken.length).toBe(2)
+    intake.drain()
+  })
+
+  it('does not let them hold up the end of a program', async () => {
+    const { intake, reader, taken, tell } = open()
+    reader.keepsUp = false
+    tell(line(1))
+    intake.hurry()
+    tell(line(2))
+    await expect.poll(() => taken.length).toBe(2)
   })
 })

@@ -9,6 +9,8 @@ import type { ProgramEvent } from './events.js'
 import { bytesOf, giveRoom, wakeHeldBack, WINDOW_EVENTS } from './window.js'
 
 const SLICE: Milliseconds = 4
+/** Whoever shows what a program tells is behind: it is asked again after so long. */
+const ASK_AGAIN: Milliseconds = 10
 /** The clock is looked at after so many events. */
 const LOOK_EVERY = 16
 
@@ -16,6 +18,8 @@ export interface EventListener {
   event(event: ProgramEvent): void
   /** No further event follows at once: what was gathered may go out. */
   eventsTaken(): void
+  /** Whether it can take more now; while it cannot, the program is held back. */
+  keepsUp(): boolean
 }
 
 export class EventIntake {
@@ -58,6 +62,10 @@ export class EventIntake {
   }
 
   #takeSlice(): void {
+    if (!this.#hurries && !this.#listener.keepsUp()) {
+      this.#plan(ASK_AGAIN)
+      return
+    }
     const since = performance.now()
     if (since - this.#workedUntil > this.#worked) this.#worked = 0
     this.#take(since + SLICE)
@@ -66,12 +74,12 @@ export class EventIntake {
     if (this.#waiting > 0) this.#plan()
   }
 
-  #plan(): void {
+  #plan(delay = this.#rest): void {
     this.#planned = true
     setTimeout(() => {
       this.#planned = false
       this.#takeSlice()
-    }, this.#rest)
+    }, delay)
   }
 
   /** What is left of the rest that is due. */

@@ -51,6 +51,8 @@ export class Session {
   readonly header: SessionMessage
   /** Told of every message of the stream, after it was recorded. */
   onMessage: (message: StreamMessage) => void = () => undefined
+  /** Whether whoever prints the messages keeps up with them; a program that tells more is held back. */
+  keepsUp: () => boolean = () => true
   readonly #publisher = new Publisher(this.stream, (message) => {
     this.onMessage(message)
   })
@@ -208,7 +210,7 @@ export class Session {
   }
 
   snapshot(historyRecords: number, historyFromNs: number): SnapshotMessage {
-    const { messages, older } = this.#chat.newest
+    const { messages, older: olderMessages } = this.#chat.newest
     return {
       type: 'snapshot',
       sequence: this.stream.sequence,
@@ -218,7 +220,7 @@ export class Session {
       figures: this.#figures.all,
       open: this.#open,
       messages,
-      olderMessages: older,
+      olderMessages,
       sockets: this.#sockets.all,
       kernel: this.#sampler.latest,
       watched: [...this.#watched.values()],
@@ -282,8 +284,10 @@ export class Session {
         this.#publisher.flush()
       },
       activity: () => undefined,
+      keepsUp: () => this.keepsUp(),
       stoodStill: (stretch) => {
-        this.#tell(this.#unobserved.stoodStill(stretch))
+        const problem = this.#unobserved.stoodStill(stretch)
+        if (problem !== null) this.notice(problem)
       },
       crashed: (error) => {
         this.#failed(error.message, run)
@@ -292,8 +296,8 @@ export class Session {
     this.#program = program
     this.#figures.startRun(run, model, lanes[0]?.id ?? 0, startedNs)
     const { inputFd } = program
-    const about = { run, model, startedNs, lanes, program: source, inputFd }
-    const message: RunMessage = { type: 'run', ...about }
+    const begun = { model, startedNs, lanes, program: source, inputFd }
+    const message: RunMessage = { type: 'run', run, ...begun }
     this.#runs.push(message)
     if (this.#runs.length > MAX_RUNS_IN_MEMORY) this.#runs.shift()
     this.#publish(message)
@@ -368,10 +372,6 @@ export class Session {
       case 'failed':
         this.#failed(event.reason, run)
     }
-  }
-
-  #tell(problem: Problem | null): void {
-    if (problem !== null) this.notice(problem)
   }
 
   #addRecords(batch: Uint8Array<ArrayBuffer>): void {
