@@ -153,7 +153,7 @@ describe('peerscope refuses', () => {
   })
 
   it('to export a folder', async () => {
-    await expectRefusal(['export', tmpdir(), '--to', 'ndjson'], /cannot be read/)
+    await expectRefusal(['export', tmpdir(), '--to', 'ndjson'], /is a folder/)
   })
 
   it('to export to an unknown format', async () => {
