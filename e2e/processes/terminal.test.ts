@@ -116,7 +116,10 @@ describe.each(models)('the terminal of a %s peer', (model) => {
     expect(objects.some(({ kind }) => kind === 'kernel')).toBe(true)
     const told = objects.filter(({ kind }) => kind === 'notice').map(({ code }) => code)
     // What a sync program does next is part of what is told.
-    const begun = { sync: ['connectedAcceptsNext', 'acceptedSpeaksFirst'], async: ['connected', 'accepted'] }
+    const begun = {
+      sync: ['connectedAcceptsNext', 'acceptedSpeaksFirst'],
+      async: ['connected', 'accepted'],
+    }
     expect(told).toEqual(expect.arrayContaining(begun[model]))
   })
 

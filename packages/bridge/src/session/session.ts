@@ -394,5 +394,4 @@ export class Session {
     const wanted = this.#viewers > 0 || this.#isRead || this.#settings.record !== null
     this.#sampler.wanted = wanted && !this.#stopping && this.#runs.length > 0
   }
-
 }

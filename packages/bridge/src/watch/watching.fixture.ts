@@ -23,7 +23,10 @@ export function watch(url: string, own: Partial<SessionMessage> = {}) {
   return { bridge, told, problems, states: () => told.map(({ state }) => state) }
 }
 
-export async function another(session: Partial<SessionMessage> = {}, port = 0): Promise<AnotherBridge> {
+export async function another(
+  session: Partial<SessionMessage> = {},
+  port = 0,
+): Promise<AnotherBridge> {
   const started = await AnotherBridge.start(session, port)
   onTestFinished(() => started.stop())
   return started
