@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { AnotherBridge, eventually, frameOf } from './another-bridge.fixture.js'
+import { type AnotherBridge, eventually, frameOf } from './another-bridge.fixture.js'
 import { another, notFound, ours, server, watch } from './watching.fixture.js'
 
 beforeEach(() => {
