@@ -100,7 +100,7 @@ describe('the stage', () => {
     const { page, bob } = await open(context, ['async', 'async'])
     await peer(page, 'Bob').getByText('Idle').waitFor()
     bob.kill()
-    await peer(page, 'Bob').getByText('gone, tried again every second').waitFor()
+    await peer(page, 'Bob').getByText('gone, tried again from time to time').waitFor()
     expect(await peer(page, 'Alice').getByText('gone').count()).toBe(0)
   })
 })

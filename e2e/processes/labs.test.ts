@@ -3,11 +3,14 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execFileSync } from 'node:child_process'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { peerscope, startBridge, type BridgeProcess } from '../support/bridge-process.js'
 import { LabSocket } from '../support/lab-socket.js'
 import { freePort } from '../support/ports.js'
 import { waitFor } from '../support/wait.js'
+
+// All labs after one another take half a minute on a quiet machine.
+vi.setConfig({ testTimeout: 90_000 })
 
 interface Outcome {
   lab: string
@@ -20,7 +23,7 @@ interface Outcome {
 
 async function runLab(...args: string[]): Promise<Outcome[]> {
   const lab = peerscope('lab', 'run', ...args, '--json', '--lang', 'en')
-  const { code } = await lab.exit(25_000)
+  const { code } = await lab.exit(60_000)
   expect(code, lab.describe()).toBe(0)
   return lab.stdout.lines.map((line) => JSON.parse(line) as Outcome)
 }
