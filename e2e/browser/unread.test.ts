@@ -38,7 +38,7 @@ describe('a line that has arrived', () => {
     await say(page, 'now I look')
     const item = received(page, 'xxx')
     await item
-      .filter({ hasText: /read \d\d:\d\d:\d\d\.\d+, had lain unread for \d\.\d s/ })
+      .filter({ hasText: /read\s+\d\d:\d\d:\d\d\.\d+,\s+had\s+lain\s+unread\s+for\s+\d\.\d+\s+s/ })
       .waitFor()
     await expect.poll(() => unread(page).count()).toBe(0)
     // The next one finds recv() waiting.
@@ -46,7 +46,7 @@ describe('a line that has arrived', () => {
     await page.getByTestId('state-sentence').filter({ hasText: 'recv()' }).waitFor()
     plain.send('at once\n')
     await received(page, 'at once')
-      .filter({ hasText: /read \d\d:\S+ at once/ })
+      .filter({ hasText: /read\s+\d\d:\S+\s+at\s+once/ })
       .waitFor()
   })
 
