@@ -63,7 +63,9 @@ describe('the lane of an event loop', () => {
       expect([start, number]).toEqual([at, 4])
       at += duration
     }
-    expect(new Set(all.map(({ mode }) => mode))).toEqual(new Set(['running', 'idle']))
+    // Where another process had the processor, this thread was neither.
+    const modes = new Set(all.map(({ mode }) => mode).filter((mode) => mode !== 'unobserved'))
+    expect(modes).toEqual(new Set(['running', 'idle']))
     expect(timeIn(all, 'running')).toBeGreaterThanOrEqual(15e6)
     expect(slept()).toBeGreaterThan(0)
     expect(Math.abs(timeIn(all, 'idle') - slept())).toBeLessThan(1000)

@@ -11,10 +11,10 @@ import { CONTROL, LIFE, MAX_STANDSTILLS, type TraceMemory } from './memory.js'
 import { SchedstatReader } from './schedstat.js'
 import type { Stretch } from './stretch.js'
 
-/** How often the bridge says that it lives: 40 readings a second cost some tenths of a per mille. */
-export const SEEN_EVERY: Milliseconds = 25
+/** How often the bridge says that it lives: each time wakes it up, and 40 a second cost 1 % of a CPU. */
+export const SEEN_EVERY: Milliseconds = 100
 /** What is shorter than this is not told from a bridge that was merely late. */
-export const STANDSTILL: Nanoseconds = 50e6
+export const STANDSTILL: Nanoseconds = 100e6
 
 /** The bridge lives, and has had that much CPU time. */
 export function writeSeen({ life }: TraceMemory, now: Nanoseconds, cpu: Nanoseconds): void {
