@@ -16,7 +16,7 @@ import {
 } from '@peerscope/protocol'
 import { FrameStream } from './frame-stream.js'
 import type { Hole } from './frame-numbers.js'
-import { messageFrame } from './frames.fixture.js'
+import { messageFrame, sessionMessage } from './frames.fixture.js'
 import { readSessionFile } from './session-file.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'peerscope-session-'))
@@ -26,23 +26,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-const header: StreamMessage = {
-  type: 'session',
-  version: 1,
-  epoch: 'e',
-  peer: 'Alice',
-  peerName: 'Bob',
-  listen: null,
-  remote: null,
-  framing: 'line',
-  turn: 'speak',
-  wallStartMs: 0.5,
-  clock: { bootId: null, baseNs: '0' },
-  pid: 1,
-  platform: 'linux',
-  models: ['sync'],
-  otherPeerCommand: null,
-}
+const header: StreamMessage = { ...sessionMessage, models: ['sync'] }
 const notice: StreamMessage = {
   type: 'notice',
   atNs: 5,
