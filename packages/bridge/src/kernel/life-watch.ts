@@ -3,9 +3,7 @@
  * when the whole process was stopped, frozen, or had no processor. CLOCK_MONOTONIC went on, and
  * neither this thread nor the program's did.
  *
- * That this thread alone was held (by a slow disk, say) is no standstill: then the program's
- * thread has not been given a processor either where it was blocked. A thread that is stopped and
- * continued has.
+ * That this thread alone was held (by a slow disk, say) is no standstill (trace/witness.ts).
  */
 import type { Nanoseconds } from '@peerscope/protocol'
 import type { Clock } from '../trace/clock.js'
@@ -14,11 +12,12 @@ import { SchedstatReader, type Schedstat } from '../trace/schedstat.js'
 import {
   SEEN_EVERY,
   STANDSTILL,
-  stoodFor,
+  stoodStill,
   writeSeen,
   writeStandstill,
 } from '../trace/standstills.js'
 import type { Stretch } from '../trace/stretch.js'
+import { openWitness } from '../trace/witness.js'
 
 export class LifeWatch {
   readonly #memory: TraceMemory
@@ -26,10 +25,10 @@ export class LifeWatch {
   readonly #onStandstill: (stretch: Stretch) => void
   readonly #timer: NodeJS.Timeout
   readonly #own = SchedstatReader.open(`self/task/${process.pid}`)
-  #program: SchedstatReader | null = null
+  readonly #witness = openWitness()
   #seen: Nanoseconds
   #ownBefore: Schedstat
-  #turnsBefore: number | null = null
+  #turnsBefore: number | null
 
   constructor(memory: TraceMemory, clock: Clock, onStandstill: (stretch: Stretch) => void) {
     this.#memory = memory
@@ -37,23 +36,16 @@ export class LifeWatch {
     this.#onStandstill = onStandstill
     this.#seen = clock()
     this.#ownBefore = this.#readOwn()
+    this.#turnsBefore = this.#readTurns()
     this.#timer = setInterval(() => {
       this.look()
     }, SEEN_EVERY)
   }
 
-  /** The kernel's number of the program's thread; 0 where the system does not tell. */
-  follow(tid: number): void {
-    this.#program?.close()
-    this.#program = tid === 0 ? null : SchedstatReader.open(`self/task/${tid}`)
-    this.#turnsBefore = this.#program?.read()?.turns ?? null
-  }
-
   close(): void {
     clearInterval(this.#timer)
     this.#own?.close()
-    this.#program?.close()
-    this.#program = null
+    this.#witness?.close()
   }
 
   /** Looks now, if the timer should have done so long ago: whoever calls this may be first. */
@@ -65,11 +57,10 @@ export class LifeWatch {
   look(): void {
     const now = this.#clock()
     const own = this.#readOwn()
-    const turns = this.#program?.read()?.turns ?? null
+    const turns = this.#readTurns()
     const from = this.#seen
-    const busy = own.cpu - this.#ownBefore.cpu + (own.queued - this.#ownBefore.queued)
-    const programMoved = turns === null || turns !== this.#turnsBefore
-    if (stoodFor(now - from, busy) >= STANDSTILL && programMoved) {
+    const before = { cpu: busy(this.#ownBefore), turns: this.#turnsBefore }
+    if (stoodStill(now - from, before, { cpu: busy(own), turns })) {
       const standstill = { from, to: now }
       writeStandstill(this.#memory, standstill)
       this.#onStandstill(standstill)
@@ -77,7 +68,11 @@ export class LifeWatch {
     this.#seen = now
     this.#ownBefore = own
     this.#turnsBefore = turns
-    writeSeen(this.#memory, now, own.cpu)
+    writeSeen(this.#memory, now, { cpu: own.cpu, turns })
+  }
+
+  #readTurns(): number | null {
+    return this.#witness?.read()?.turns ?? null
   }
 
   /** Elsewhere than on Linux: what the whole process has used, which is more. */
@@ -88,3 +83,6 @@ export class LifeWatch {
     return { cpu: (user + system) * 1000, queued: 0, turns: 0 }
   }
 }
+
+/** How long it has worked, or waited for a processor. */
+const busy = ({ cpu, queued }: Schedstat): Nanoseconds => cpu + queued

@@ -125,7 +125,6 @@ export class Program {
       this.#command({ type: 'room' })
     })
     this.#worker.on('message', (events: ProgramEvent[]) => {
-      for (const event of events) if (event.type === 'started') this.#lifeWatch.follow(event.tid)
       this.#intake.add(events)
     })
     let died: Error | null = null

@@ -163,6 +163,8 @@ describe('the lane of a loop whose account is not the whole truth', () => {
     cpuMs: number
     queuedMs?: number | null
     standstill?: readonly [number, number]
+    /** How long it really sleeps, which is then on its clock too. */
+    sleepsMs?: number
   }) {
     const { figures, times } = fakeTimes()
     if (change.queuedMs === null) figures.queued = null
@@ -171,6 +173,7 @@ describe('the lane of a loop whose account is not the whole truth', () => {
     const account = new ProcessorAccount(times, 0)
     const lane = new LoopLaneWriter(memory, new RingWriter(memory), () => clock.now, 4, 0, account)
     await turn()
+    if (change.sleepsMs !== undefined) await sleep(change.sleepsMs)
     clock.now = change.ms * MS
     figures.cpu = change.cpuMs * MS
     if (change.queuedMs !== null) figures.queued = (change.queuedMs ?? 0) * MS
@@ -198,6 +201,15 @@ describe('the lane of a loop whose account is not the whole truth', () => {
       ['unobserved', 2000, 5000],
       ['idle', 5000, 5990],
       ['running', 5990, 6000],
+    ])
+  })
+
+  it('is unobserved though the account has the stop as sleep: it woke as it was stopped', async () => {
+    const stopped = { ms: 250, sleepsMs: 250, cpuMs: 0, standstill: [50, 200] as const }
+    expect(await loopAfter(stopped)).toMatchObject([
+      ['idle', 0, 50],
+      ['unobserved', 50, 200],
+      ['idle', 200, 250],
     ])
   })
 

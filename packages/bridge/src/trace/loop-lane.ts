@@ -10,8 +10,8 @@
  *
  * A sleep that is interrupted (a stop, a debugger that attaches, the laptop's lid) is missing in
  * the loop's account: epoll_wait(2) returns EINTR, and libuv counts from there anew. So what is
- * missing comes before what is there. Where the process is known to have stood still, it is
- * `unobserved`; for the rest the kernel's word is taken: the thread was off the processor, did not
+ * missing comes before what is there. A sleep that ended just as the process was stopped has the
+ * stop in it. Where the process is known to have stood still, either is `unobserved`; for the rest the kernel's word is taken: the thread was off the processor, did not
  * wait for one, and the process lived, so it slept. Whatever else is neither idle nor on the
  * processor is `unobserved`: the thread could have run and had no processor.
  */
@@ -127,7 +127,8 @@ export class LoopLaneWriter {
     const used = Math.min(account.used, wall - slept)
     let missing = wall - used - slept
     if (account.queued - missing >= LONG_QUEUED) missing = account.queued
-    if (missing >= STANDSTILL) missing -= this.#writeMissing(missing, now)
+    if (wall >= STANDSTILL && this.#writeStandstills(now - used, now)) missing = 0
+    if (missing >= STANDSTILL) missing -= this.#writeMissingSleep(missing)
     this.#write(now - used - missing, IDLE)
     if (!isNoise(missing, used + missing)) this.#writeUnobserved(now - used)
     this.#write(now, RUNNING)
@@ -135,28 +136,33 @@ export class LoopLaneWriter {
   }
 
   /**
+   * Writes where the process stood still since the last turn, and the sleep around it.
+   * @param until when the loop began to compute
+   * @returns whether it has
+   */
+  #writeStandstills(until: Nanoseconds, now: Nanoseconds): boolean {
+    const within = { from: this.#written, to: until }
+    const standstills = covered(within, readStandstills(this.#memory, now))
+    const last = standstills.at(-1)
+    if (last === undefined) return false
+    // When it could go on, it waited for a processor first.
+    last.to = Math.min(last.to + this.#account.queued, until)
+    for (const part of standstills) {
+      this.#write(part.from, IDLE)
+      this.#writeUnobserved(part.to)
+    }
+    return true
+  }
+
+  /**
    * Writes what the loop's account lacks of its sleep, which comes before what it has.
    * @returns how much of it is written now
    */
-  #writeMissing(missing: Nanoseconds, now: Nanoseconds): Nanoseconds {
-    const from = this.#written
+  #writeMissingSleep(missing: Nanoseconds): Nanoseconds {
     const { queued, tellsQueued } = this.#account
-    const within = { from, to: from + missing }
-    const standstills = covered(within, readStandstills(this.#memory, now))
-    const last = standstills.at(-1)
-    if (last !== undefined) {
-      // When it could go on, it waited for a processor first.
-      last.to = Math.min(last.to + queued, within.to)
-      for (const part of standstills) {
-        this.#write(part.from, IDLE)
-        this.#writeUnobserved(part.to)
-      }
-      this.#write(within.to, IDLE)
-      return missing
-    }
     const sleep = missing - queued
     if (sleep < STANDSTILL) return 0
-    if (!tellsQueued) this.#writeUnobserved(from + sleep)
+    if (!tellsQueued) this.#writeUnobserved(this.#written + sleep)
     return sleep
   }
 

@@ -52,12 +52,14 @@ export const SLOT = {
 export const MAX_STANDSTILLS = 64
 /** Places of `life`, in words of 8 bytes. */
 export const LIFE = {
-  /** When the bridge last said that it lives, 0 before it has; and its CPU time then. */
+  /** When the bridge last said that it lives, 0 before it has; its CPU time then, in nanoseconds. */
   seen: 0,
   cpu: 1,
+  /** How often the thread that sleeps for ever had been given a processor then. */
+  turns: 2,
   /** Beginning and end of each standstill. */
-  standstills: 2,
-  words: 2 + 2 * MAX_STANDSTILLS,
+  standstills: 3,
+  words: 3 + 2 * MAX_STANDSTILLS,
 } as const
 /** A quarter of a second of a program that finishes a million spans a second. */
 export const RING_CAPACITY = 262_144
