@@ -60,6 +60,9 @@ async function run(): Promise<number | null> {
   process.cwd()
   const model = models.find((one) => one === command)
   if (model !== undefined) {
+    // Before the rest is loaded: the part of the heap for young objects grows with that.
+    const { keepHeapSmall } = await import('./program/small-heap.js')
+    keepHeapSmall()
     const { chat } = await import('./cli/chat-command.js')
     await chat(model, args, language)
     return null

@@ -15,7 +15,6 @@ import { servePage, type PageServer } from '../server/server.js'
 import { Session } from '../session/session.js'
 import { Watch } from '../watch/watch.js'
 import { whenNpmEnds } from './npm-parent.js'
-import { keepHeapSmall } from './small-heap.js'
 import { Terminal } from './terminal.js'
 import type { TextKey } from './texts/texts.js'
 
@@ -38,7 +37,6 @@ const FAILED = 1
 /** @throws ProblemError when it cannot start; then nothing is left running. */
 export async function chat(model: Model, args: string[], language: Language): Promise<void> {
   const settings = await readChatSettings(model, args, language)
-  keepHeapSmall()
   const session = await Session.open(settings)
   const terminal = new Terminal(language, settings.json)
   const { listen, peer } = settings.link

@@ -6,6 +6,7 @@
  */
 import type { Milliseconds } from '@peerscope/protocol'
 import type { ProgramEvent } from './events.js'
+import { PassedBytes } from './passed-bytes.js'
 import { bytesOf, giveRoom, wakeHeldBack, WINDOW_EVENTS } from './window.js'
 
 const SLICE: Milliseconds = 4
@@ -28,6 +29,7 @@ export class EventIntake {
   /** Tells a program that is held back, and whose thread does not wait, that there is room. */
   readonly #tellRoom: () => void
   readonly #batches: ProgramEvent[][] = []
+  readonly #passed = new PassedBytes()
   /** Place in the first batch. */
   #next = 0
   #waiting = 0
@@ -100,6 +102,7 @@ export class EventIntake {
     if (events === 0) return
     this.#listener.eventsTaken()
     giveRoom(this.#control, events, bytes)
+    this.#passed.count(bytes)
     // Not for every line that has room: the program would sleep and wake for each.
     if (this.#waiting <= WINDOW_EVENTS / 2 && wakeHeldBack(this.#control)) this.#tellRoom()
   }

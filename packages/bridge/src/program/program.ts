@@ -24,6 +24,7 @@ import { EventIntake, type EventListener } from './event-intake.js'
 import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
 import { frameLine } from './framing.js'
 import type { Link } from './link.js'
+import { keepHeapSmall } from './small-heap.js'
 import { wakeHeldBack } from './window.js'
 
 /** A program that is not the model's own. */
@@ -121,6 +122,7 @@ export class Program {
     })
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
     this.#worker = new Worker(module, { workerData, resourceLimits })
+    this.#worker.once('online', keepHeapSmall)
     this.#intake = new EventIntake(this.memory.control, listener, () => {
       this.#command({ type: 'room' })
     })

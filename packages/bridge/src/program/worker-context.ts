@@ -10,6 +10,7 @@ import { RingWriter } from '../trace/ring.js'
 import { Cancelled } from './ending.js'
 import type { ProgramEvent, ProgramStart } from './events.js'
 import { ownThread } from './own-thread.js'
+import { PassedBytes } from './passed-bytes.js'
 import { bytesOf, Window } from './window.js'
 
 /** So many events go in one message, if the program tells so many before its loop turns. */
@@ -29,6 +30,7 @@ export class WorkerContext {
   readonly lines: Record<Operation, number>
   /** It reads its input from a pipe: its thread may sit in a call for long. */
   readonly #blocks: boolean
+  readonly #passed = new PassedBytes()
   #untold: ProgramEvent[] = []
 
   constructor(start: ProgramStart) {
@@ -100,7 +102,9 @@ export class WorkerContext {
     const events = this.#untold
     this.#untold = []
     const bytes = inOnePiece(events)
+    const { length } = bytes
     parentPort?.postMessage(events, [bytes.buffer])
+    this.#passed.count(length)
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type StreamMessage,
 } from '@peerscope/protocol'
 
-const MEMORY: Bytes = 16 * 1024 * 1024
+const MEMORY: Bytes = 8 * 1024 * 1024
 /** Places of dropped frames that are kept before the rest moves up. */
 const EMPTY_PLACES = 4096
 
