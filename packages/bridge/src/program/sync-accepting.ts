@@ -7,7 +7,6 @@ import {
   type Address,
   type Fd,
 } from '@peerscope/protocol'
-import { releaseDescriptor } from '../blocking/descriptors.js'
 import { isInterrupted } from '../blocking/interrupt.js'
 import { errno, libc } from '../blocking/libc.js'
 import { decodeSockaddr, SOCKADDR_BYTES } from '../blocking/sockaddr.js'
@@ -57,10 +56,7 @@ export class SyncAccepting {
     try {
       return this.#sockets.listen(fd, address)
     } catch (error) {
-      if (this.#sockets.listener === null) {
-        releaseDescriptor(this.#context.memory.descriptors, fd)
-        libc.close(fd)
-      }
+      if (this.#sockets.listener === null) this.#sockets.drop(fd)
       throw error
     }
   }
@@ -110,15 +106,12 @@ export class SyncAccepting {
     let found: Accepted | null = null
     lane.begin(operationCode.accept, modeCode.blocked, lines.accept, listener.id)
     while (found === null && hasWaitingConnection(listener.fd)) {
-      const { fd, remote } = acceptFrom(listener.fd)
+      const { fd, remote } = this.#acceptFrom(listener.fd)
       if (fd < 0) break
       if (isDead(fd)) {
-        libc.close(fd)
+        this.#sockets.drop(fd)
         skipped += 1
-      } else {
-        this.#sockets.hold(fd)
-        found = { fd, id: this.#sockets.nextId(), remote, at: 0 }
-      }
+      } else found = { fd, id: this.#sockets.nextId(), remote, at: 0 }
     }
     const release = found === null ? releaseCode.close : releaseCode.none
     const at = lane.end(0, 0, 0, release, found?.id ?? listener.id)
@@ -136,7 +129,7 @@ export class SyncAccepting {
     for (;;) {
       this.#context.throwIfCancelled()
       this.#calls.begin('accept', listener.id)
-      const { fd, remote } = acceptFrom(listener.fd)
+      const { fd, remote } = this.#acceptFrom(listener.fd)
       const number = fd < 0 ? errno() : 0
       const id = number === 0 ? this.#sockets.nextId() : listener.id
       const ended = isInterrupted(number) ? this.#sockets.outgoingEnd() : null
@@ -145,7 +138,6 @@ export class SyncAccepting {
           ? this.#calls.released('connection')
           : this.#calls.ended(ended?.release ?? 'error')
       const at = lane.end(0, 0, number, release, id)
-      if (number === 0) this.#sockets.hold(fd)
       this.#context.throwIfCancelled()
       if (number === 0) return { fd, id, remote, at }
       if (ended !== null) this.#sockets.startOver(ended)
@@ -154,11 +146,14 @@ export class SyncAccepting {
       this.#calls.pause('accept')
     }
   }
-}
 
-function acceptFrom(listenerFd: Fd): { fd: Fd; remote: Address } {
-  const sockaddr = new Uint8Array(SOCKADDR_BYTES)
-  const length = new Uint8Array(new Int32Array([SOCKADDR_BYTES]).buffer)
-  const fd = libc.accept(listenerFd, sockaddr, length)
-  return { fd, remote: fd < 0 ? { host: '0.0.0.0', port: 0 } : decodeSockaddr(sockaddr) }
+  /** Held at once: whatever throws next, the bridge closes it. */
+  #acceptFrom(listenerFd: Fd): { fd: Fd; remote: Address } {
+    const sockaddr = new Uint8Array(SOCKADDR_BYTES)
+    const length = new Uint8Array(new Int32Array([SOCKADDR_BYTES]).buffer)
+    const fd = libc.accept(listenerFd, sockaddr, length)
+    if (fd < 0) return { fd, remote: { host: '0.0.0.0', port: 0 } }
+    this.#sockets.hold(fd)
+    return { fd, remote: decodeSockaddr(sockaddr) }
+  }
 }

@@ -99,10 +99,15 @@ export class SyncSockets {
 
   /** Closes a descriptor. @param id of its connection, 0 where it has come to none */
   letGo(fd: Fd, id: ConnectionId): void {
-    releaseDescriptor(this.#context.memory.descriptors, fd)
     this.#calls.atOnce('close', id, () => {
-      libc.close(fd)
+      this.drop(fd)
     })
+  }
+
+  /** Closes a descriptor without a span of its own. */
+  drop(fd: Fd): void {
+    releaseDescriptor(this.#context.memory.descriptors, fd)
+    libc.close(fd)
   }
 
   listen(fd: Fd, local: Address): SyncSocket {
