@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
-/** Tests that start real bridges: as many files at a time as the smallest machine has cores. */
-const realProcesses = { pool: 'forks', maxWorkers: 2, hookTimeout: 60_000 } as const
+/** Tests that start real bridges, and mostly wait for them: more files at a time than there are cores. */
+const realProcesses = { pool: 'forks', maxWorkers: 3, hookTimeout: 60_000 } as const
 
 /** Of tests that look for a counter-example. */
 const properties = {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { cliFile, freePorts, programFile, startNode } from '../programs/processes.mjs'
 
 const RATE = 200_000
@@ -17,14 +19,22 @@ const cases = [
   { name: 'async, pair', model: 'async', pair: true, flags: [], lines: short },
   { name: 'async, lines of 60 kB', model: 'async', flags: [], lines: long },
   { name: 'async, output unread', model: 'async', flags: [], lines: short, unread: true },
-  { name: 'async, recorded', model: 'async', flags: ['--record', '/dev/null'], lines: short },
+  { name: 'async, recorded', model: 'async', flags: [], lines: short, recorded: true },
   { name: 'sync, two-way', model: 'sync', flags: [], lines: short },
   { name: 'sync, pair, raw', model: 'sync', pair: true, flags: ['--framing', 'raw'], lines: short },
 ]
 
 /** A partner that never stops sending: the bridge goes on answering, stays small, and can be ended. */
 export default async function flood(report) {
-  for (const one of cases) await measure(one, report)
+  const folder = mkdtempSync(join(tmpdir(), 'peerscope-bench-'))
+  try {
+    for (const one of cases) {
+      const record = one.recorded === true ? ['--record', join(folder, 'session')] : []
+      await measure({ ...one, flags: [...one.flags, ...record] }, report)
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }
 
 async function measure({ name, model, pair, flags, lines, unread, seconds = SHORT }, report) {
@@ -34,7 +44,10 @@ async function measure({ name, model, pair, flags, lines, unread, seconds = SHOR
   const stdout = unread ? 'pipe' : 'ignore'
   const bridge = spawn(process.execPath, args, { stdio: ['pipe', stdout, 'ignore'] })
   bridge.stdin.on('error', () => undefined)
-  while ((await answerTime(uiPort)) === null) await pause(50)
+  while ((await answerTime(uiPort)) === null) {
+    if (bridge.exitCode !== null) throw new Error(`the bridge has ended with ${bridge.exitCode}`)
+    await pause(50)
+  }
   await pause(500)
   // A sync program takes turns: it receives as fast as its user types.
   const typing = setInterval(() => {

@@ -1,6 +1,6 @@
 /** A headless browser for a test, and what it complained about. */
 import { chromium, type Browser, type Page } from 'playwright-core'
-import { inject, onTestFinished, type TestContext } from 'vitest'
+import { afterAll, inject, onTestFinished, type TestContext } from 'vitest'
 import './browser-setup.js'
 
 export interface PageOptions {
@@ -15,8 +15,14 @@ export interface PageOptions {
   script?: () => void
 }
 
+/** The browser of this file's tests: to start one takes longer than most of them. */
+let running: Promise<Browser> | null = null
+afterAll(async () => {
+  await (await running)?.close()
+})
+
 /**
- * Opens a page in a browser of its own; skips the test, with the reason, where there is none.
+ * Opens a page that shares nothing with other pages; skips the test, with the reason, where there is none.
  * The test fails when the page logs an error, throws, or violates its Content Security Policy.
  */
 export async function openPage(
@@ -24,16 +30,19 @@ export async function openPage(
   url: string,
   { width = 1440, height = 900, theme = 'light', locale = 'en', ...rest }: PageOptions = {},
 ): Promise<Page> {
-  const browser = await launch(context)
-  const page = await browser.newPage({
+  const found = inject('browser')
+  if ('missing' in found) return context.skip(found.missing)
+  const browser = await (running ??= launch(found.executable))
+  const own = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     locale,
     reducedMotion: rest.reducedMotion === true ? 'reduce' : 'no-preference',
   })
+  const page = await own.newPage()
   const errors = collectErrors(page, rest.expectedErrors ?? [])
   onTestFinished(async ({ task }) => {
-    await browser.close()
+    await own.close()
     // An error of the page would only hide the one that the test has found already.
     if (task.result?.state === 'fail' || errors.length === 0) return
     throw new Error(`the page complained:\n${errors.join('\n')}`)
@@ -43,11 +52,9 @@ export async function openPage(
   return page
 }
 
-async function launch(context: TestContext): Promise<Browser> {
-  const found = inject('browser')
-  if ('missing' in found) return context.skip(found.missing)
+function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({
-    executablePath: found.executable,
+    executablePath,
     headless: true,
     args: [
       // Chromium's sandbox refuses to run as root.
