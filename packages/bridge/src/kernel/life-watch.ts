@@ -29,6 +29,7 @@ export class LifeWatch {
   #seen: Nanoseconds
   #ownBefore: Schedstat
   #turnsBefore: number | null
+  #closed = false
 
   constructor(memory: TraceMemory, clock: Clock, onStandstill: (stretch: Stretch) => void) {
     this.#memory = memory
@@ -42,7 +43,9 @@ export class LifeWatch {
     }, SEEN_EVERY)
   }
 
+  /** Nothing is noticed any more: the program's last records come after this. */
   close(): void {
+    this.#closed = true
     clearInterval(this.#timer)
     this.#own?.close()
     this.#witness?.close()
@@ -50,7 +53,7 @@ export class LifeWatch {
 
   /** Looks now, if the timer should have done so long ago: whoever calls this may be first. */
   lookIfLate(): void {
-    if (this.#clock() - this.#seen >= STANDSTILL) this.look()
+    if (!this.#closed && this.#clock() - this.#seen >= STANDSTILL) this.look()
   }
 
   /** Looks now whether the process has stood still since it was last seen. */

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseSchedstat, SchedstatReader } from './schedstat.js'
 
@@ -19,6 +20,9 @@ describe('schedstat', () => {
     reader?.close()
     expect(first?.turns).toBeGreaterThan(0)
     expect(second?.cpu).toBeGreaterThan(first?.cpu ?? Infinity)
+    // The number of its descriptor is given to the next file.
+    const next = openSync('/proc/self/status', 'r')
     expect(reader?.read()).toBeNull()
+    closeSync(next)
   })
 })

@@ -21,7 +21,7 @@ export function parseSchedstat(text: string): Schedstat {
 }
 
 export class SchedstatReader {
-  readonly #fd: Fd
+  #fd: Fd | null
   readonly #buffer = Buffer.alloc(96)
 
   private constructor(fd: Fd) {
@@ -40,8 +40,9 @@ export class SchedstatReader {
     }
   }
 
-  /** @returns null when the thread has gone. */
+  /** @returns null when the thread has gone, or this was closed. */
   read(): Schedstat | null {
+    if (this.#fd === null) return null
     try {
       const length = readSync(this.#fd, this.#buffer, 0, this.#buffer.length, 0)
       return parseSchedstat(this.#buffer.toString('latin1', 0, length))
@@ -50,7 +51,9 @@ export class SchedstatReader {
     }
   }
 
+  /** Its number may name another file from here on. */
   close(): void {
-    closeSync(this.#fd)
+    if (this.#fd !== null) closeSync(this.#fd)
+    this.#fd = null
   }
 }
