@@ -8,23 +8,16 @@ import {
   type ConnectionId,
   type Errno,
   type Milliseconds,
-  type Nanoseconds,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
 import type { AsyncLanes } from './async-lanes.js'
 import { AddressRound } from './address-round.js'
 import { RepeatFilter } from './connect-problem.js'
-import {
-  CONNECT_TIMEOUT_MS,
-  ECONNREFUSED,
-  isSelf,
-  isTimeout,
-  RETRY_MS,
-  tooEarly,
-} from './ending.js'
+import { CONNECT_TIMEOUT_MS, ECONNREFUSED, isSelf, isTimeout, RETRY_MS } from './ending.js'
 import type { KernelCalls } from './kernel-calls.js'
 import { dialledAddresses } from './link.js'
+import { RedialPause } from './redial-pause.js'
 import type { WorkerContext } from './worker-context.js'
 
 export interface Dialled {
@@ -42,7 +35,7 @@ export class AsyncDialling {
   readonly #repeats = new RepeatFilter()
   readonly #round: AddressRound
   #attempt: Socket | null = null
-  #connectedAt: Nanoseconds | null = null
+  readonly #redialPause = new RedialPause()
 
   constructor(
     context: WorkerContext,
@@ -60,7 +53,7 @@ export class AsyncDialling {
   async connect(peer: Address): Promise<Dialled> {
     const { loop, connect: lane } = this.#lanes
     const { lines } = this.#context
-    const early = tooEarly(this.#connectedAt, this.#context.clock())
+    const early = this.#redialPause.before(this.#context.clock())
     if (early > 0) await this.#pause(early)
     for (;;) {
       lane.begin(operationCode.connect, modeCode.pending, lines.connect, 0)
@@ -69,7 +62,7 @@ export class AsyncDialling {
       loop.enter()
       if (typeof result !== 'number') {
         const id = this.#takeId()
-        this.#connectedAt = lane.end(0, 0, 0, releaseCode.connection, id)
+        this.#redialPause.connected(lane.end(0, 0, 0, releaseCode.connection, id))
         if (early === 0) this.#repeats.reset()
         this.#round.connected()
         return { id, socket: result, address }

@@ -1,13 +1,6 @@
 /** How a program's operations end when they do not return. */
 import { constants } from 'node:os'
-import type {
-  Address,
-  Errno,
-  Milliseconds,
-  Nanoseconds,
-  Release,
-  SocketEnd,
-} from '@peerscope/protocol'
+import type { Address, Errno, Release, SocketEnd } from '@peerscope/protocol'
 import { errnoNumber } from '../blocking/errno-name.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
 
@@ -78,14 +71,6 @@ export function isTimeout(errno: Errno): boolean {
 /** How long a connect may take, and how long the pause between two attempts is. */
 export const CONNECT_TIMEOUT_MS = 5000
 export const RETRY_MS = 1000
-
-/**
- * How long to wait before the next dial: a peer that accepts and closes at once is not dialled
- * more often than one that refuses. @param lastNs when the last connection was made
- */
-export function tooEarly(lastNs: Nanoseconds | null, nowNs: Nanoseconds): Milliseconds {
-  return lastNs === null ? 0 : Math.max(0, RETRY_MS - (nowNs - lastNs) / 1e6)
-}
 
 /**
  * Whether a connection leads to itself: dialling a port of this machine where nobody listens can

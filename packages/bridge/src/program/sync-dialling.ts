@@ -1,5 +1,5 @@
 /** connect() of a sync program: tried again every second until the peer is there. */
-import type { Address, Errno, Fd, Nanoseconds } from '@peerscope/protocol'
+import type { Address, Errno, Fd } from '@peerscope/protocol'
 import { isInterrupted } from '../blocking/interrupt.js'
 import { errno, libc } from '../blocking/libc.js'
 import { encodeSockaddr } from '../blocking/sockaddr.js'
@@ -7,8 +7,9 @@ import { localAddress, openSocket, setSendTimeout } from '../blocking/sockets.js
 import { AddressRound } from './address-round.js'
 import { RepeatFilter } from './connect-problem.js'
 import { SystemCallError } from '../blocking/system-call-error.js'
-import { CONNECT_TIMEOUT_MS, ECONNREFUSED, isSelf, isTimeout, tooEarly } from './ending.js'
+import { CONNECT_TIMEOUT_MS, ECONNREFUSED, isSelf, isTimeout } from './ending.js'
 import { dialledAddresses } from './link.js'
+import { RedialPause } from './redial-pause.js'
 import type { SyncCalls } from './sync-calls.js'
 import type { SyncSocket, SyncSockets } from './sync-sockets.js'
 import type { WorkerContext } from './worker-context.js'
@@ -19,7 +20,7 @@ export class SyncDialling {
   readonly #sockets: SyncSockets
   readonly #repeats = new RepeatFilter()
   readonly #round: AddressRound
-  #connectedAt: Nanoseconds | null = null
+  readonly #redialPause = new RedialPause()
 
   constructor(context: WorkerContext, calls: SyncCalls, sockets: SyncSockets) {
     this.#context = context
@@ -29,7 +30,7 @@ export class SyncDialling {
   }
 
   connect(peer: Address): SyncSocket {
-    const early = tooEarly(this.#connectedAt, this.#context.clock())
+    const early = this.#redialPause.before(this.#context.clock())
     if (early > 0) this.#calls.pause('connect', early)
     for (;;) {
       const address = this.#round.current(peer)
@@ -65,7 +66,7 @@ export class SyncDialling {
       const now = this.#calls.lane.end(0, 0, 0, this.#calls.released('connection'), id)
       this.#context.throwIfCancelled()
       setSendTimeout(fd, 0)
-      this.#connectedAt = now
+      this.#redialPause.connected(now)
       return this.#sockets.adopt('outgoing', fd, id, address, now)
     }
     const release = isTimeout(number) ? 'timeout' : 'error'
