@@ -20,7 +20,11 @@ export const timelineToolsDe: TimelineToolsTexts = {
   cause: 'Zu dem, was ihn freigab',
   noCause: 'Kein Abschnitt in diesem Bild hat ihn freigegeben.',
   goesOn: 'Er dauert an: noch hat ihn nichts freigegeben.',
-  notHeard: 'Seine Bridge ist weg: was aus ihm wurde, ist nicht bekannt.',
+  notHeard: 'Seine Bridge ist weg: Was aus ihm wurde, ist nicht bekannt.',
+  wasNotHeard: 'Dann war seine Bridge eine Weile weg: Was aus ihm wurde, ist nicht bekannt.',
+  noProcessor: 'Nicht beobachtet: Der Prozess war angehalten oder bekam keinen Prozessor.',
+  recordsLost: (count) =>
+    `Nicht beobachtet: ${count === 1 ? 'Ein Eintrag ging' : `${numbers.integer(count)} Einträge gingen`} verloren.`,
   timerSet:
     'Die Pause endete, als ihr Zeitgeber ablief. Er wurde gestellt, weil dieser Aufruf fehlschlug.',
   noChat: 'Seine Nachricht steht in keinem Chat dieser Seite.',

@@ -21,6 +21,10 @@ export const timelineToolsEn: TimelineToolsTexts = {
   noCause: 'No span in this picture released it.',
   goesOn: 'It goes on: nothing has released it yet.',
   notHeard: 'Its bridge is gone: what became of it is not known.',
+  wasNotHeard: 'Then its bridge was gone for a while: what became of it is not known.',
+  noProcessor: 'Unobserved: the process was stopped or had no processor.',
+  recordsLost: (count) =>
+    `Unobserved: ${count === 1 ? 'one record was' : `${numbers.integer(count)} records were`} lost.`,
   timerSet: 'The pause ended when its timer ran out. It was set because this call failed.',
   noChat: 'Its message stands in no chat of this page.',
   back: 'Back',

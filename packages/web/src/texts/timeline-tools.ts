@@ -21,6 +21,11 @@ export interface TimelineToolsTexts {
   goesOn: string
   /** It went on when its bridge was heard last. */
   notHeard: string
+  /** It went on when its bridge was lost sight of, which is heard again now. */
+  wasNotHeard: string
+  /** Of a stretch that nobody saw: why, and how many records of it were lost. */
+  noProcessor: string
+  recordsLost(count: number): string
   /** Said at the call that a pause followed. */
   timerSet: string
   noChat: string

@@ -1,7 +1,8 @@
 /** Words on the boxes of a lane: the longest form that fits, or none. */
 import { modeAt, operationAt, type Lane, type Mode } from '@peerscope/protocol'
+import type { LaneTrace } from '../trace/lane-trace'
 import { formatDuration } from './duration-format'
-import type { Box, LaneLayout } from './lane-layout'
+import { LOST_SPAN, type Box, type LaneLayout } from './lane-layout'
 import type { Measures } from './measures'
 import type { TimelineTexts } from './texts'
 
@@ -42,7 +43,7 @@ export function labelsOf(
     const right = place.plotX + Math.min(layout.columns, box.to) / place.dpr
     const room = right - left - measures.padding * 3
     if (room < size * 1.5) return []
-    const fitting = wordings(box, place.kind, texts).find((text) => measure(text, size) <= room)
+    const fitting = wordings(box, layout.lane, texts).find((text) => measure(text, size) <= room)
     if (fitting === undefined) return []
     const mode = modeAt(box.mode)
     const width = measure(fitting, size)
@@ -53,13 +54,26 @@ export function labelsOf(
   })
 }
 
+/** Why it was not seen, as far as that is known. */
+function unobservedName({ span }: Box, lane: LaneTrace, texts: TimelineTexts): string {
+  if (span === LOST_SPAN) return texts.bridgeGone
+  return span >= 0 && lane.columns.bytes(span) > 0 ? texts.recordsLost : texts.modes.unobserved
+}
+
 /** What a box may say, the longest first. */
-function wordings(box: Box, kind: Lane['kind'], texts: TimelineTexts): string[] {
+function wordings(box: Box, lane: LaneTrace, texts: TimelineTexts): string[] {
   const mode = modeAt(box.mode)
-  if (mode === 'idle') return kind === 'loop' ? [texts.idleLabel] : []
+  if (mode === 'idle') return lane.lane.kind === 'loop' ? [texts.idleLabel] : []
   if (mode === 'retry') return []
+  // A low row has no plate for it, and the program's row says so.
+  if (box.span === LOST_SPAN && lane.lane.kind === 'pending') return []
   const operation = operationAt(box.operation)
-  const name = operation === 'none' ? texts.modes[mode] : `${operation}()`
+  const name =
+    mode === 'unobserved'
+      ? unobservedName(box, lane, texts)
+      : operation === 'none'
+        ? texts.modes[mode]
+        : `${operation}()`
   const more = box.open ? ' …' : ''
   const duration = formatDuration(box.endNs - box.startNs, texts.decimal)
   return [`${name} ${duration}${more}`, `${name}${more}`]

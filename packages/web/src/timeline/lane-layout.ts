@@ -24,11 +24,13 @@ export const UNCOVERED = modes.length
 export const FIGURES = modes.length + 1
 /** Stands for the open operation where a span's index is expected. */
 export const OPEN_SPAN = -1
+/** And for what was not seen, because its bridge was not heard. */
+export const LOST_SPAN = -2
 /** A span from this width on is a box with clean edges. Device pixels. */
 export const BOX_COLUMNS = 3
 
 export interface Box {
-  /** Index of the span within its lane, or OPEN_SPAN. */
+  /** Index of the span within its lane, or OPEN_SPAN, or LOST_SPAN. */
   span: number
   mode: number
   operation: number
@@ -277,6 +279,8 @@ export class LaneLayout {
       this.figures[key] = (this.figures[key] ?? 0) + to - from
       this.present[c] = (this.present[c] ?? 0) | (1 << modeCode.unobserved)
     }
+    const mode = modeCode.unobserved
+    this.#addBox(LOST_SPAN, mode, operationCode.none, lostNs, untilNs, this.#untilNs < backNs)
   }
 
   #addBox(

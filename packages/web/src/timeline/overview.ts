@@ -71,6 +71,36 @@ function mostOf(layout: LaneLayout, column: number): number | null {
   return most
 }
 
+/** As in the picture above, but finer: a row of the strip is low. */
+function crossHatch(
+  context: CanvasRenderingContext2D,
+  {
+    from,
+    to,
+    top,
+    tall,
+    dpr,
+  }: { from: number; to: number; top: number; tall: number; dpr: number },
+): void {
+  const apart = 4 * dpr
+  context.save()
+  context.beginPath()
+  context.rect(from, top, to - from, tall)
+  context.clip()
+  context.beginPath()
+  // Lines begin at the same places everywhere, so that they do not wander when a stretch grows.
+  for (let x = Math.floor((from - tall) / apart) * apart; x < to; x += apart) {
+    context.moveTo(x, top)
+    context.lineTo(x + tall, top + tall)
+    context.moveTo(x, top + tall)
+    context.lineTo(x + tall, top)
+  }
+  context.lineWidth = dpr
+  context.stroke()
+  context.strokeRect(from + dpr / 2, top + dpr / 2, to - from - dpr, tall - dpr)
+  context.restore()
+}
+
 export function paintOverview(
   context: CanvasRenderingContext2D,
   { whole, rows }: Overview,
@@ -91,6 +121,9 @@ export function paintOverview(
       context.fillStyle = strong ? palette.mode[name] : palette.ground[name]
       context.globalAlpha = mode === modeCode.blocked ? 0.55 : 1
       context.fillRect(from, top, to - from, tall)
+      if (mode !== modeCode.unobserved) continue
+      context.strokeStyle = palette.mode.unobserved
+      crossHatch(context, { from, to, top, tall, dpr })
     }
   })
   context.globalAlpha = 1

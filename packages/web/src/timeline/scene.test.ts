@@ -1,8 +1,8 @@
 import type { Lane } from '@peerscope/protocol'
 import { describe, expect, test } from 'vitest'
-import { chain, recordsOf, runOf } from '../trace/spans.fixture'
+import { chain, recordsOf, runOf, spanOf } from '../trace/spans.fixture'
 import { momentAt, xOf } from './scene'
-import { sceneOf, traceOf } from './scene.fixture'
+import { MS, sceneOf, traceOf } from './scene.fixture'
 import { timelineDe } from './texts-de'
 
 const words = (scene: ReturnType<typeof sceneOf>): string[] => scene.labels.map(({ text }) => text)
@@ -24,6 +24,23 @@ describe('labels', () => {
   test('count up and end in dots while the operation goes on', () => {
     const trace = traceOf(chain(0, [['running', 'none', 100e6]]), {})
     expect(words(sceneOf(trace, { untilNs: 700e6 }))).toContain('recv() 600 ms …')
+  })
+
+  test('say of what nobody saw why, as far as that is known', () => {
+    const unobserved = { operation: 'none', mode: 'unobserved' } as const
+    const trace = traceOf(
+      [spanOf(0, 200 * MS, unobserved), spanOf(200 * MS, 200 * MS, { ...unobserved, bytes: 7 })],
+      { sinceNs: 400 * MS },
+    )
+    trace.lostNs = 600 * MS
+    const wordsAt = (untilMs: number) =>
+      sceneOf(trace, { untilNs: untilMs * MS }).labels.map(({ text }) => text)
+    expect(wordsAt(800)).toEqual([
+      ...['not observed 200 ms', 'records lost 200 ms'],
+      ...['recv() 200 ms \u2026', 'bridge gone 200 ms \u2026'],
+    ])
+    trace.backNs = 900 * MS
+    expect(wordsAt(950).at(-1)).toBe('bridge gone 300 ms')
   })
 
   test('stay in sight when their span begins left of the picture', () => {

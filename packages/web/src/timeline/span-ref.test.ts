@@ -27,3 +27,13 @@ test('what goes on lasts as long as it is known, and shown', () => {
   expect(shownSpan(openRef(open), 700, 900)).toMatchObject({ open: true, span: { duration: 600 } })
   expect(shownSpan(openRef(open), 900, 700)).toMatchObject({ open: true, span: { duration: 600 } })
 })
+
+test('what went on when its bridge was lost sight of is lost, in a picture of later', () => {
+  const trace = traceOf([given(0, 100)], { sinceNs: 100 })
+  trace.lostNs = 500
+  const [open] = trace.lanes
+  if (open === undefined) throw new Error('no lane')
+  expect(shownSpan(openRef(open), 500, 900)).toMatchObject({ lost: true, span: { duration: 400 } })
+  expect(shownSpan(openRef(open), 400, 400)).toMatchObject({ lost: false, open: true })
+  expect(shownSpan({ lane: open, span: 0 }, 500, 900)?.lost).toBe(false)
+})

@@ -30,6 +30,8 @@ export function settled(ref: SpanRef): SpanRef {
 export interface ShownSpan {
   span: Span
   open: boolean
+  /** It went on when its bridge was heard last: what became of it is not known. */
+  lost: boolean
 }
 
 /** @param knownNs how far its peer is known, @param shownNs the moment that the picture ends with */
@@ -41,9 +43,9 @@ export function shownSpan(
   const span = spanOf(ref, knownNs)
   if (span === null) return null
   const isOver = settled(ref).span !== OPEN_SPAN && span.start + span.duration <= shownNs
-  if (isOver) return { span, open: false }
+  if (isOver) return { span, open: false, lost: false }
   const duration = Math.max(0, Math.min(span.duration, shownNs - span.start))
-  return { span: { ...span, duration }, open: true }
+  return { span: { ...span, duration }, open: true, lost: ref.lane.lostNs < shownNs }
 }
 
 /** The span's fields; null when it is no longer there. */

@@ -31,6 +31,10 @@ export const timelineDe: TimelineTexts = {
     unobserved: 'nicht beobachtet',
   },
   idleLabel: 'untätig: bereit für alles',
+  bridgeGone: 'Bridge weg',
+  recordsLost: 'Einträge verloren',
+  unobservedTitle:
+    'Niemand hat gesehen, was geschah: Der Prozess war angehalten oder bekam keinen Prozessor, Einträge gingen verloren, oder seine Bridge ist weg.',
   lane: (lane, model) => {
     if (lane.kind === 'pending') return `wartet auf ${awaited(lane)}`
     if (lane.kind === 'loop') return `${model}, Ereignisschleife`
@@ -72,6 +76,7 @@ export const timelineDe: TimelineTexts = {
     lane: 'Spur',
     peer: 'Peer',
     stillOpen: 'dauert noch an',
+    thenLost: 'dann nicht beobachtet',
     more: 'Nachricht, Hinweise',
     couldRelease: 'könnte freigegeben werden durch',
   },

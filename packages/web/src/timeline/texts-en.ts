@@ -31,6 +31,10 @@ export const timelineEn: TimelineTexts = {
     unobserved: 'not observed',
   },
   idleLabel: 'idle: ready for anything',
+  bridgeGone: 'bridge gone',
+  recordsLost: 'records lost',
+  unobservedTitle:
+    'Nobody saw what happened: the process was stopped or had no processor, records were lost, or its bridge is gone.',
   lane: (lane, model) => {
     if (lane.kind === 'pending') return `awaiting ${awaited(lane)}`
     if (lane.kind === 'loop') return `${model}, event loop`
@@ -72,6 +76,7 @@ export const timelineEn: TimelineTexts = {
     lane: 'lane',
     peer: 'peer',
     stillOpen: 'still going on',
+    thenLost: 'then not observed',
     more: 'message, notes',
     couldRelease: 'could be released by',
   },

@@ -23,6 +23,11 @@ export interface TimelineTexts {
   /** The legend: what the mode means. */
   legend: Record<Mode, string>
   idleLabel: string
+  /** On a stretch that was not seen: its bridge was not heard; records of it were lost. */
+  bridgeGone: string
+  recordsLost: string
+  /** What the hatch may mean. */
+  unobservedTitle: string
   lane: (lane: Lane, model: string) => string
   earlierRuns: string
   /** Of a message that lies in the receive buffer; of one that lay there. */
@@ -48,6 +53,8 @@ export interface TimelineTexts {
     lane: string
     peer: string
     stillOpen: string
+    /** Instead of it, where its bridge was not heard any more. */
+    thenLost: string
     more: string
     couldRelease: string
   }

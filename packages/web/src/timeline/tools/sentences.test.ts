@@ -1,10 +1,11 @@
+import type { Span } from '@peerscope/protocol'
 import { expect, test } from 'vitest'
 import { message } from '../../state/session.fixture'
 import { spanOf } from '../../trace/spans.fixture'
 import { MS, noteOf as note } from '../scene.fixture'
 import { timelineToolsEn } from '../../texts/timeline-tools-en'
 import { timelineEn } from '../texts-en'
-import { partQuoteOf, quotesOf, sentencesOf } from './sentences'
+import { partQuoteOf, quotesOf, sentencesOf, unseenOf } from './sentences'
 
 test('hints are told with the spans that they lie in, each sentence once', () => {
   const notes = [note(100, 300), note(100, 300), note(400, null), note(100, 300, { source: 1 })]
@@ -47,4 +48,16 @@ test('three messages are quoted, and the others counted', () => {
   expect(all[0]).toContain('one')
   expect(all[3]).toBe(timelineEn.moreMessages(2))
   expect(quotesOf(messages.slice(3, 4), timelineEn)[0]?.length).toBeLessThan(90)
+})
+
+test('of a span that nobody saw it is said why', () => {
+  const told = (part: Partial<Span>, { open = false, lost = false, heard = true } = {}) =>
+    unseenOf({ span: spanOf(0, 9, part), open, lost }, heard, timelineToolsEn)
+  const unobserved = { operation: 'none', mode: 'unobserved' } as const
+  expect(told(unobserved)).toEqual(['Unobserved: the process was stopped or had no processor.'])
+  expect(told({ ...unobserved, bytes: 1 })).toEqual(['Unobserved: one record was lost.'])
+  expect(told({ ...unobserved, bytes: 1200 })).toEqual(['Unobserved: 1,200 records were lost.'])
+  expect(told({}, { open: true, lost: true, heard: false })).toEqual([timelineToolsEn.notHeard])
+  expect(told({}, { open: true, lost: true })).toEqual([timelineToolsEn.wasNotHeard])
+  expect(told({}, { open: true })).toEqual([])
 })

@@ -3,6 +3,7 @@ import type { ChatMessage, Span } from '@peerscope/protocol'
 import type { Note } from '../notes'
 import { quotable } from '../quote'
 import type { TimelineToolsTexts } from '../../texts/timeline-tools'
+import type { ShownSpan } from '../span-ref'
 import type { TimelineTexts } from '../texts'
 
 const QUOTED_MESSAGES = 3
@@ -22,6 +23,18 @@ export function partQuoteOf(
 ): string[] {
   if (message === null || texts === null) return []
   return [texts.partOf(quotable(message.text, QUOTED_CHARACTERS))]
+}
+
+/** Why nobody saw what happened, or what became of it. */
+export function unseenOf(
+  { span, open, lost }: ShownSpan,
+  heard: boolean,
+  texts: TimelineToolsTexts,
+): string[] {
+  if (open && !heard) return [texts.notHeard]
+  if (lost) return [texts.wasNotHeard]
+  if (span.mode !== 'unobserved') return []
+  return [span.bytes > 0 ? texts.recordsLost(span.bytes) : texts.noProcessor]
 }
 
 /** Sentences of what was so while a span lasted: of a program, or the very call that they are about. */
