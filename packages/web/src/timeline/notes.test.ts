@@ -1,5 +1,7 @@
+import type { Lane } from '@peerscope/protocol'
 import { expect, test } from 'vitest'
-import { spanOf } from '../trace/spans.fixture'
+import { recordsOf, runOf, spanOf } from '../trace/spans.fixture'
+import { Trace } from '../trace/trace'
 import { spanAt } from './hit-test'
 import { signOf, type Note } from './notes'
 import type { Scene, SceneInput } from './scene'
@@ -68,4 +70,19 @@ test('are painted for export too, with what they say escaped', () => {
   const svg = paintSvg(sceneWith([note(100, 300, { word: 'a <b>' })]), palette)
   expect(svg).toContain('a &lt;b&gt;')
   expect(svg).toContain('<circle cx="257"')
+})
+
+test('a word does not stand on that of a low row', () => {
+  const trace = new Trace()
+  const lane: Lane = { id: 1, name: 'await:recv', kind: 'pending', operation: 'recv' }
+  trace.addRun(runOf(1, [lane]))
+  const span = { operation: 'recv', mode: 'pending' } as const
+  trace.append(recordsOf([spanOf(0, 300 * MS, span), spanOf(300 * MS, 600 * MS, span)]))
+  const about = note(0, 300, { operation: 'recv' })
+  const scene = sceneOf(trace, { notes: [about], untilNs: 900 * MS })
+  expect(scene.labels.map(({ text }) => text)).toEqual(['recv() 300 ms', 'recv() 600 ms'])
+  expect(scene.notes.map(({ label }) => label)).toEqual([null])
+  // Where the row has no room for a word of its own, there is room for this one.
+  const low = sceneOf(trace, { notes: [about], untilNs: 320 * MS })
+  expect(low.notes[0]?.label?.text).toBe('receive buffer')
 })

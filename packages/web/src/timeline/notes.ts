@@ -69,9 +69,19 @@ export function placeNotes(
   for (const [i, note] of placed.entries()) {
     const next = placed.slice(i + 1).find(({ y }) => y === note.y)?.x ?? right
     const { label } = note
-    if (label !== null && label.x + label.width + AIR > next) note.label = null
+    if (label === null) continue
+    const end = label.x + label.width + AIR
+    if (end > next || isOnLabel(scene, label.x, end, note.y)) note.label = null
   }
   return placed
+}
+
+/** A word on the edge of a low row would stand on the row's own. */
+function isOnLabel({ labels, measures }: Scene, from: number, to: number, y: number): boolean {
+  return labels.some(
+    ({ x, y: middle, width, size }) =>
+      x < to && x + width > from && Math.abs(middle - y) < (size + measures.font.small) / 2,
+  )
 }
 
 export function paintNotes(
