@@ -13,6 +13,20 @@ async function say(page: Page, name: string, text: string): Promise<void> {
   await part(page, name).getByTestId('composer').press('Enter')
 }
 
+/** How many colours the newest part of a peer's row in the strip has. */
+function coloursAtEnd(page: Page, row: number): Promise<number> {
+  return page.getByTestId('overview').evaluate((canvas: HTMLCanvasElement, row) => {
+    const context = canvas.getContext('2d')
+    const { width, height } = canvas
+    // The frame around what is shown is beyond it.
+    const [x, y] = [Math.round(width * 0.93), Math.round((row + 0.5) * (height / 2)) - 2]
+    const { data } = context?.getImageData(x, y, 30, 4) ?? { data: [] }
+    return new Set(
+      Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 3).join()),
+    ).size
+  }, row)
+}
+
 /** As it was started, another time. */
 function startAgain(bob: BridgeProcess, alice: BridgeProcess): BridgeProcess {
   const [listenPort, peerPort] = [bob.pagePort - 3000, alice.pagePort - 3000]
@@ -34,6 +48,19 @@ describe('a watched peer', () => {
     await sentence(page, 'Bob').getByText('Not observed since').waitFor()
     await sentence(page, 'Bob').getByText('Last known: Blocked in input().').waitFor()
     expect(await read.count()).toBe(1)
+    // Nobody knows whether this line has come.
+    await say(page, 'Alice', 'are you there?')
+    await part(page, 'Alice').getByText('are you there?').waitFor()
+    await part(page, 'Alice').getByTestId('send-again').waitFor()
+    expect(await part(page, 'Bob').getByTestId('unread').count()).toBe(0)
+    // The strip hatches what nobody saw, as the timeline does.
+    await expect.poll(() => coloursAtEnd(page, 1)).toBeGreaterThan(1)
+    await page.getByRole('application').focus()
+    await page.keyboard.press('t')
+    await page
+      .getByRole('region', { name: /finished spans in view/ })
+      .getByText('Its bridge is gone: what became of it is not known.')
+      .waitFor()
 
     await startAgain(bob, alice).ready()
     // Alice's program, which sits in input(), has not noticed: Bob is heard again, whatever their link is.

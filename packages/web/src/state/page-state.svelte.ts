@@ -107,6 +107,8 @@ export class PageState implements Viewer {
     conversation,
     picture,
     trace,
+    blind,
+    now,
   }: SessionState): Unread[] {
     void this.#matched
     const role = session?.listen === null ? 'outgoing' : 'incoming'
@@ -121,7 +123,10 @@ export class PageState implements Viewer {
     return unreadOf({
       view: kernel?.sockets.find((view) => view.id === id) ?? null,
       readEnd,
-      flows: this.#matcher.unread(source, id),
+      // What was sent after it was heard last may never have come.
+      flows: this.#matcher
+        .unread(source, id)
+        .filter(({ sentNs }) => !blind || sentNs <= now + trace.shiftNs),
       since: since === null ? null : { ...since, atNs: since.atNs + trace.shiftNs },
     })
   }

@@ -19,7 +19,7 @@ export const flowDe: Texts['flow'] = {
   unread: (peer, time) => `seit ${time} ungelesen in ${von(peer)} Empfangspuffer`,
   readAhead: (peer, time) => `seit ${time} in ${von(peer)} Prozess, vom Programm ungelesen`,
   lost: (peer) => `nie gelesen: ${von(peer)} Ende der Verbindung gibt es nicht mehr`,
-  unheard: (peer) => `nicht bekannt, ob ${peer} sie gelesen hat: die Bridge dort antwortet nicht`,
+  unheard: (peer) => `nicht bekannt, ob ${peer} sie gelesen hat: Die Bridge dort antwortet nicht`,
   part: {
     queue: () => 'in der Eingabewarteschlange',
     send: () => 'in send()',
