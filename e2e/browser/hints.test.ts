@@ -33,6 +33,14 @@ async function open(context: TestContext, model: Model, options?: PageOptions): 
 
 const hint = (page: Page, kind: string) => page.locator(`[data-hint=${kind}]`)
 
+/** Whether the line that the program is at is seen, where its list scrolls. */
+function isWholeInView(page: Page): Promise<boolean> {
+  return page.locator('[data-testid=program-line][data-current=true]').evaluate((line) => {
+    const [own, list] = [line.getBoundingClientRect(), line.parentElement?.getBoundingClientRect()]
+    return list !== undefined && own.top >= list.top - 1 && own.bottom <= list.bottom + 1
+  })
+}
+
 async function say(page: Page, text: string): Promise<void> {
   await page.getByTestId('composer').fill(text)
   await page.getByTestId('composer').press('Enter')
@@ -131,6 +139,9 @@ describe('the page of a sync peer says', () => {
     }
     await hint(page, 'bufferFull').waitFor()
     await page.getByTestId('state-sentence').getByText('Blocked in send()').waitFor()
+    // However many sentences there are, the line that the program is at can be seen.
+    await expect.poll(() => page.locator('[data-hint]').count()).toBeGreaterThan(2)
+    await expect.poll(() => isWholeInView(page)).toBe(true)
     await page
       .getByTestId('sockets-table')
       .getByText(/full: /)

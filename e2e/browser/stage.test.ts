@@ -152,11 +152,15 @@ describe('the page of a peer', () => {
     await dialog.locator('[data-testid=watched][data-state=live]').waitFor()
   })
 
-  it('fits a phone, as the stage does', async (context) => {
-    const { page } = await open(context, ['sync', 'async'], { path: '/', width: 390, height: 844 })
+  it('fits a phone, as the stage does, with long names too', async (context) => {
+    const { page } = await open(context, ['sync', 'async'], {
+      ...{ path: '/', width: 390, height: 844 },
+      flags: ['--name', 'Alice of Wonderland, a quite long name'],
+    })
     for (const path of ['/', '/stage']) {
       await page.goto(new URL(path, page.url()).href)
       await page.getByTestId('overview').waitFor()
+      await page.getByText(/^Alice of .* % · Alice of .* %$/).waitFor()
       const width = await page.evaluate(() => document.documentElement.scrollWidth)
       expect(width, path).toBeLessThanOrEqual(390)
     }

@@ -124,6 +124,10 @@ describe.each(['sync', 'async'] as const)('bytes without a newline, at a %s prog
       .getByTestId('state-sentence')
       .filter({ hasText: '12 B have arrived without a newline' })
       .waitFor()
+    // No line ends within the flag, however narrow the page is.
+    const flag = page.getByTestId('state-sentence').getByText('--framing', { exact: true })
+    expect(await flag.evaluate((element) => element.getClientRects().length)).toBe(1)
+    expect(await flag.evaluate((element) => getComputedStyle(element).whiteSpace)).toBe('nowrap')
     await unread(page).filter({ hasText: '12 B in the process' }).waitFor()
     await bridge.says(/12 bytes have arrived without a newline.*--framing raw/)
     plain.send('\n')
