@@ -1,5 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, loadEnv } from 'vite'
+
+const protocol = (module: string): string =>
+  fileURLToPath(new URL(`../protocol/src/${module}.ts`, import.meta.url))
 
 export default defineConfig(({ mode }) => {
   // While developing, the page is served from here and talks to a bridge that runs elsewhere.
@@ -10,6 +14,14 @@ export default defineConfig(({ mode }) => {
 
   return {
     plugins: [svelte()],
+    // From its sources: of those only what a page uses comes into it, which of one file cannot be told.
+    resolve: {
+      alias: [
+        { find: /^@peerscope\/protocol$/, replacement: protocol('index') },
+        { find: /^@peerscope\/protocol\/labs$/, replacement: protocol('labs/index') },
+        { find: /^@peerscope\/protocol\/problems\/(en|de)$/, replacement: protocol('problems/$1') },
+      ],
+    },
     base: './',
     build: {
       target: 'es2022',
@@ -24,7 +36,12 @@ export default defineConfig(({ mode }) => {
             groups: [
               {
                 name: 'shared',
-                test: /^(?!.*(Dialog\.svelte|HintList|EventList|event-words|timeline[-/]tools|time-slice|in-language)).*(web\/src\/|node_modules)/,
+                test: /^(?!.*(Dialog\.svelte|HintList|components\/timeline\/|src\/timeline\/(?!isolated|texts)|EventList|event-words|timeline[-/]tools|time-slice|in-language)).*(web\/src\/|node_modules)/,
+                minShareCount: 2,
+              },
+              {
+                name: 'timeline',
+                test: /web\/src\/(components\/timeline|timeline\/(?!tools))/,
                 minShareCount: 2,
               },
             ],

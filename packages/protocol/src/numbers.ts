@@ -1,5 +1,5 @@
 /** Figures as a language writes them. Widths stay calm: the same kind has the same decimals. */
-import type { Language } from './problems/words.js'
+import type { Language } from './problems/fill.js'
 import type { Bytes, Nanoseconds } from './units.js'
 
 export interface Numbers {

@@ -4,7 +4,7 @@
  */
 const later = import.meta.glob([
   './components/{KeysDialog,WordsDialog,WatchDialog,HintList,PeerAlerts,EventList,KernelThread,WatchedSockets}.svelte',
-  './components/timeline/{TimelineTools,ReleasedBy,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
+  './components/timeline/{Timeline,TimelineTools,ReleasedBy,Overview,RangeFigures,SpanTable,SpanDetails}.svelte',
   './state/hint-watch.svelte.ts',
   './texts/{,problems-,hints-,timeline-tools-,stage-,labs-}{en,de}.ts',
 ])

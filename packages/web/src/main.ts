@@ -13,6 +13,8 @@ const protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
 const bridge = `${protocol}//${location.host}`
 const path = location.pathname.split('/').at(-1)
 
+// Drawn once a session has come: it is loaded beside what is painted first.
+import('./components/timeline/Timeline.svelte').catch(() => undefined)
 // One of them is needed, and the others are not loaded.
 if (path === 'lab') {
   const { default: Labs } = await import('./Labs.svelte')

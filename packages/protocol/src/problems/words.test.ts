@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { isError, problemCodes, ProblemError, problemOf } from './codes.js'
 import { de } from './de.js'
 import { en } from './en.js'
-import { fill, wordsFor } from './words.js'
+import { fill } from './fill.js'
+import { wordsFor } from './words.js'
 
 const placeholders = (text: string) =>
   [...new Set([...text.matchAll(/\{(\w+)[:}]/g)].map(([, name]) => name))].sort()
