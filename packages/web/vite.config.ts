@@ -36,7 +36,7 @@ export default defineConfig(({ mode }) => {
             groups: [
               {
                 name: 'shared',
-                test: /^(?!.*(Dialog\.svelte|HintList|components\/timeline\/|src\/timeline\/(?!isolated|texts)|EventList|event-words|timeline[-/]tools|time-slice|in-language)).*(web\/src\/|node_modules)/,
+                test: /^(?!.*(Dialog\.svelte|HintList|components\/timeline\/|src\/timeline\/(?!isolated|legible|texts)|EventList|event-words|timeline[-/]tools|time-slice|in-language)).*(web\/src\/|node_modules)/,
                 minShareCount: 2,
               },
               {

@@ -82,7 +82,7 @@ describe('a message on its way', () => {
   test('says how long it lay, where there is room for it', () => {
     const text = 'hello\u0007'
     expect(only(sceneWith([flowOf(100, 500, { text })])).label?.text).toBe(
-      '\u201chello\u2407\u201d unread for 400 ms',
+      '\u201chello<BEL>\u201d unread for 400 ms',
     )
     expect(only(sceneWith([flowOf(100, 150, { text })])).label).toBeNull()
     // A long one is named by its beginning.

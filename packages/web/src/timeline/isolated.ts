@@ -1,4 +1,4 @@
-import { visible } from '@peerscope/protocol'
+import { legible } from './legible'
 
 /** Hebrew, Arabic and their neighbours, as one block each side of the basic plane. */
 const RIGHT_TO_LEFT =
@@ -9,6 +9,6 @@ const RIGHT_TO_LEFT =
  * runs from right to left is isolated (UAX #9, FSI and PDI), so that what follows it keeps its place.
  */
 export function isolated(text: string): string {
-  const shown = visible(text)
+  const shown = legible(text)
   return RIGHT_TO_LEFT.test(shown) ? `\u2068${shown}\u2069` : shown
 }
