@@ -14,6 +14,14 @@ class Screen implements OutputTarget {
   failed: (reason: string) => void = () => undefined
   readonly #rows: string[] = ['']
   #row = 0
+  /** Rows that go on in the next one. */
+  readonly #folded = new Set<number>()
+  columns: number
+
+  constructor(columns: number) {
+    this.columns = columns
+  }
+
   #column = 0
 
   write(bytes: Uint8Array): number {
@@ -30,6 +38,21 @@ class Screen implements OutputTarget {
     return this.#rows.map((row) => row.trimEnd()).filter((row) => row !== '')
   }
 
+  /** Folds all lines anew, as tmux and most terminals do; the cursor stands at the end of the last. */
+  resize(columns: number): void {
+    const lines: string[] = []
+    for (const [i, row] of this.#rows.entries()) {
+      if (this.#folded.has(i - 1)) lines.push(`${lines.pop() ?? ''}${row}`)
+      else lines.push(row)
+    }
+    this.columns = columns
+    this.#rows.splice(0, this.#rows.length, '')
+    this.#folded.clear()
+    this.#row = 0
+    this.#column = 0
+    for (const character of lines.join('\r\n')) this.#put(character)
+  }
+
   #control(code: string, count: number): void {
     if (code === 'A') this.#row = Math.max(0, this.#row - count)
     else if (code === 'B') this.#row += count
@@ -38,6 +61,7 @@ class Screen implements OutputTarget {
     else if (code === 'G') this.#column = count - 1
     else if (code === 'J' || code === 'K') {
       this.#rows[this.#row] = (this.#rows[this.#row] ?? '').slice(0, this.#column)
+      for (const row of this.#folded) if (row >= this.#row) this.#folded.delete(row)
       if (code === 'J') this.#rows.length = this.#row + 1
     } else throw new Error(`no terminal for ${code}`)
   }
@@ -48,7 +72,8 @@ class Screen implements OutputTarget {
       this.#row += 1
       this.#column = 0
     } else {
-      if (this.#column === COLUMNS) {
+      if (this.#column === this.columns) {
+        this.#folded.add(this.#row)
         this.#row += 1
         this.#column = 0
       }
@@ -61,10 +86,10 @@ class Screen implements OutputTarget {
 }
 
 function newEditor() {
-  const screen = new Screen()
+  const screen = new Screen(COLUMNS)
   const writer = new BoundedWriter(screen)
   const happened: string[] = []
-  const editor = new LineEditor(writer, () => COLUMNS, {
+  const editor = new LineEditor(writer, () => screen.columns, {
     line: (line) => happened.push(line),
     tooLong: () => happened.push('(too long)'),
     ended: () => happened.push('(ended)'),
@@ -168,6 +193,25 @@ describe('the line that is being typed', () => {
     expect(screen.rows).toEqual(['half of the shell', 'incoming', 'more', 'half!'])
     editor.type('\r')
     expect(happened).toEqual(['half!'])
+  })
+
+  it.each([
+    [9, 60],
+    [9, 21],
+    [20, 45],
+  ])('takes away nothing of what came when %i columns become %i', (narrow, wide) => {
+    const { screen, editor, say } = newEditor()
+    screen.resize(narrow)
+    const typed = 'a line that takes several rows here'
+    say('one')
+    say('two')
+    editor.type(typed)
+    say('three')
+    screen.resize(wide)
+    editor.resized()
+    say('four')
+    const shown = screen.rows.join('')
+    expect(shown).toBe(`onetwothreefour${typed}`)
   })
 
   it('leaves the screen below it when it is closed', () => {

@@ -93,8 +93,14 @@ export class LineEditor implements LineBelow {
     this.#echo()
   }
 
-  /** The size of the window has changed. */
+  /**
+   * The size of the window has changed. Terminals that fold their lines anew have the line on fewer
+   * rows in a wider window; readline counts those of the old width, and would erase what stands above.
+   */
   resized(): void {
+    const { rows } = this.#readline.getCursorPos()
+    const prevRows = Math.min(this.#shownRow ?? 0, rows)
+    Object.assign(this.#readline, { prevRows })
     this.#output.emit('resize')
     this.#echo()
   }
