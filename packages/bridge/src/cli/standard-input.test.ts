@@ -150,7 +150,7 @@ describe('standard input', () => {
     expect(chat.told).toEqual(['inputTooLong', 'inputEnded'])
   })
 
-  it('may break without ending the chat', async () => {
+  it('may break without ending the chat, and that is told', async () => {
     const chat = new Chat()
     chat.stream.write('a\n')
     const closed = new Promise((resolve) => chat.stream.on('close', resolve))
@@ -158,5 +158,6 @@ describe('standard input', () => {
     chat.stream.destroy(new Error('EIO'))
     await closed
     expect(chat.queued).toEqual(['a'])
+    expect(chat.told).toEqual(['inputFailed'])
   })
 })

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream'
 import { MAX_LINE_BYTES, problemOf, type Bytes, type Problem } from '@peerscope/protocol'
 import { LineFramer } from '../program/framing.js'
 import { decodeLine } from '../session/line-text.js'
+import { reasonOf } from '../session/system-reason.js'
 
 /** A terminal passes at most so much of a line on (termios(3), canonical mode: 4096 with newline). */
 const TERMINAL_LINE: Bytes = 4095
@@ -47,7 +48,9 @@ export class StandardInput {
       this.#ended = true
       this.pump()
     })
-    stream.on('error', () => undefined)
+    stream.on('error', (error) => {
+      this.#tell(problemOf('inputFailed', { reason: reasonOf(error) }))
+    })
   }
 
   /** Lines are waiting here, or in the stream. */

@@ -16,7 +16,12 @@ const guises = [
   ['\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 'looksLikeTls'],
   ['\xff\xfb\x1f\xff\xfb\x20', 'looksLikeTelnet'],
   ['\xff\xfa\x18', 'looksLikeTelnet'],
+  ['\xff\xfe\x18\xff\xfb\x20', 'looksLikeTelnet'],
   ['SSH-2.0-OpenSSH_9.2p1\r\n', 'looksLikeSsh'],
+  ['\xff\xfeh\0i\0\n\0', 'looksLikeUtf16'],
+  ['\xfe\xff\0h\0i', 'looksLikeUtf16'],
+  ['h\0i\0', 'looksLikeUtf16'],
+  ['\0h\0\n', 'looksLikeUtf16'],
 ] as const
 
 describe('the first bytes of a connection', () => {
@@ -42,6 +47,11 @@ describe('the first bytes of a connection', () => {
     '\x16\x16\x16',
     '\xff\x00',
     '\xff\xff',
+    'a\0b\n',
+    'a\0\0b',
+    '\0\0\0\x05hello',
+    '\0\x05hello',
+    '\xfe\x01',
     'grüße\n',
     '\n',
     ' GET / HTTP/1.1\r\n',

@@ -24,6 +24,7 @@ export type Guise = Extract<
   | 'looksLikeTls'
   | 'looksLikeTelnet'
   | 'looksLikeSsh'
+  | 'looksLikeUtf16'
 >
 
 /** A request line is known by its end; one that has come this far without it is something else. */
@@ -37,9 +38,24 @@ const STATUS_LINE = /^HTTP\/1\.[01] \d{3}/
 const SSH_VERSION = /^SSH-\d\.\d+-/
 const MAYBE_VERSION = /^(H|HT|HTT|HTTP|HTTP\/[\d. ]{0,7}|S|SS|SSH|SSH-[\d.]{0,4})$/
 
+/** U+FEFF in UTF-16, in either order: no UTF-8. The first order is IAC DONT of telnet, too. */
+const UTF16_MARKS = [/^\xff\xfe[^]\0/, /^\xfe\xff/]
+/** Two ASCII characters. A NUL is no text, nor does a length ahead of a message look like that. */
+const UTF16_TEXT = [/^[ -~]\0[\t\r\n -~]\0/, /^\0[ -~]\0[\t\r\n -~]/]
+const MAYBE_UTF16 = /^(\xff\xfe[^]?|\xfe|[ -~](\0[\t\r\n -~]?)?|\0([ -~]\0?)?)$/
+
+/** @returns undefined where more has to come. */
+function looksLikeUtf16(bytes: Uint8Array): boolean | undefined {
+  const begin = Buffer.from(bytes.subarray(0, 4)).toString('latin1')
+  if ([...UTF16_MARKS, ...UTF16_TEXT].some((pattern) => pattern.test(begin))) return true
+  return MAYBE_UTF16.test(begin) ? undefined : false
+}
+
 /** @returns what that is, null where it is a chat, undefined where more has to come. */
 export function guiseOf(bytes: Uint8Array): Guise | null | undefined {
   const [first = 0, second, third] = bytes
+  const isUtf16 = looksLikeUtf16(bytes)
+  if (isUtf16 !== false) return isUtf16 ? 'looksLikeUtf16' : undefined
   // A TLS record of the handshake (RFC 8446, 5.1): no text begins with a SYN and an ETX.
   if (first === 0x16) {
     if (third === undefined) return undefined

@@ -151,6 +151,8 @@ export const de: Record<ProblemCode, string> = {
     'Was {address} sendet, sieht nach Telnet-Verhandlung aus: Steuerbytes vor dem Text, gezeigt wie sie sind. Nimm dort nc, oder schalte die Verhandlung ab (in PuTTY: Verbindungstyp Raw).',
   looksLikeSsh:
     'Was {address} sendet, sieht nach ssh aus: dessen Versionszeile, gezeigt wie sie ist. Der Chat ist reiner Text über TCP: Nimm dort nc, oder prüfe den Port.',
+  looksLikeUtf16:
+    'Was {address} sendet, sieht nach UTF-16 aus, mit zwei Bytes je Zeichen: es wird gezeigt, wie es ist. Der Chat ist UTF-8: Kodiere den Text dort so.',
   deadSkipped:
     '{count} schon beendete {count:Verbindung|Verbindungen} in der Annahmewarteschlange übersprungen.',
   unreadLost:
@@ -177,6 +179,8 @@ export const de: Record<ProblemCode, string> = {
   inputUnread: 'Dazu waren Zeilen der Standardeingabe noch nicht gelesen.',
   inputEnded:
     'Die Standardeingabe ist zu Ende: von hier wird nichts mehr gesendet. Das Empfangen geht weiter, die Seite kann noch senden; Strg+C beendet.',
+  inputFailed:
+    'Die Standardeingabe lässt sich nicht lesen ({reason}): von hier wird nichts mehr gesendet. Das Empfangen geht weiter, die Seite kann noch senden; Strg+C beendet.',
   inputNotText:
     'Eine Zeile der Standardeingabe war kein UTF-8: für Bytes, die kein Text sind, wurde � gesendet. Prüfe ihre Kodierung.',
   inputCut:

@@ -145,6 +145,8 @@ export const en: Record<ProblemCode, string> = {
     'What {address} sends looks like telnet negotiation: control bytes ahead of the text, shown as they are. Use nc there, or turn negotiation off (in PuTTY: connection type Raw).',
   looksLikeSsh:
     'What {address} sends looks like ssh: its version line, shown as it is. The chat is plain text over TCP: use nc there, or check the port.',
+  looksLikeUtf16:
+    'What {address} sends looks like UTF-16, with two bytes for a character: it is shown as it is. The chat is UTF-8: encode the text so there.',
   deadSkipped:
     'Skipped {count} {count:connection|connections} in the accept queue that {count:was|were} already over.',
   unreadLost:
@@ -170,6 +172,8 @@ export const en: Record<ProblemCode, string> = {
   inputUnread: 'Besides, lines of standard input had not been read yet.',
   inputEnded:
     'Standard input has ended: nothing more is sent from here. Receiving goes on, the page can still send; Ctrl+C ends.',
+  inputFailed:
+    'Standard input cannot be read ({reason}): nothing more is sent from here. Receiving goes on, the page can still send; Ctrl+C ends.',
   inputNotText:
     'A line of standard input was not UTF-8: � was sent for bytes that are no text. Check its encoding.',
   inputCut:
