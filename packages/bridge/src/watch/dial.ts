@@ -54,6 +54,8 @@ export function dial(page: string, mayTake: Milliseconds, mostBytes: Bytes): Dia
   socket.on('error', (error) => {
     // The HTTP parser could not read it.
     if (failure === 'silent' && reasonOf(error).startsWith('HPE_')) failure = 'foreign'
+    // After a frame that is none, ws would take whatever comes until its close is answered.
+    if (failure === null) socket.terminate()
   })
   const inTime = () => {
     clearTimeout(late)

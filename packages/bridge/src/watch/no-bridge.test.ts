@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { eventually } from './another-bridge.fixture.js'
 import { another, notFound, server, watch } from './watching.fixture.js'
+
+/** RFC 6455, 1.3. */
+const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -85,6 +89,30 @@ describe('what is no bridge', () => {
     })
     expect(head).toMatch(/Upgrade: websocket/i)
     expect(head).not.toMatch(/Sec-WebSocket-Extensions/i)
+  })
+
+  it('is left at once when it sends no frames of a WebSocket', async () => {
+    const hostile = await server((socket) => {
+      socket.once('data', (head: Buffer) => {
+        const [, key = ''] = /^Sec-WebSocket-Key: (.*)\r$/im.exec(head.toString()) ?? []
+        const accept = createHash('sha1').update(`${key}${WEBSOCKET_GUID}`).digest('base64')
+        const upgraded =
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade'
+        socket.write(`${upgraded}\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`)
+        // A binary frame of 2^40 bytes, whose sender heeds neither a close frame nor FIN.
+        socket.write(Buffer.from([0x82, 127, 0, 0, 1, 0, 0, 0, 0, 0]))
+        const goOn = () => {
+          if (socket.destroyed) return
+          socket.write(Buffer.alloc(1000))
+          setImmediate(goOn)
+        }
+        goOn()
+      })
+    }, true)
+    watch(hostile.url)
+    await eventually(() => {
+      expect([hostile.taken.length, hostile.open()]).toEqual([1, 0])
+    })
   })
 
   it('is left when it says more than a bridge does', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ProblemError, type Problem } from '@peerscope/protocol'
-import { isOwnPage, streamUrl, watchedUrl } from './watched-url.js'
+import { isAt, isOwnPage, streamUrl, watchedUrl } from './watched-url.js'
 
 describe('the address of another page', () => {
   it.each([
@@ -9,12 +9,16 @@ describe('the address of another page', () => {
     ['HTTP://LocalHost:8003/', 'http://localhost:8003'],
     ['http://10.0.0.7:8003', 'http://10.0.0.7:8003'],
     ['http://[::1]:8003/', 'http://[::1]:8003'],
+    ['http://10.0.0.7:80', 'http://10.0.0.7:80'],
+    ['[::1]:80/', 'http://[::1]:80'],
     // As one types it.
     ['localhost:8003', 'http://localhost:8003'],
     ['10.0.0.7:8003/', 'http://10.0.0.7:8003'],
     ['[::1]:8003', 'http://[::1]:8003'],
   ])('%s is %s', (value, url) => {
     expect(watchedUrl(value, '--watch')).toBe(url)
+    // In this form it goes to the watching and back.
+    expect(watchedUrl(url, '--watch')).toBe(url)
   })
 
   it.each([
@@ -23,6 +27,8 @@ describe('the address of another page', () => {
     '8003',
     'http://localhost',
     'http://:8003',
+    'http://localhost:0',
+    'http://[::80]',
     'http://localhost:65536',
     'http://localhost:port',
     'https://localhost:8003',
@@ -65,6 +71,11 @@ describe('our own page', () => {
       expect(isOwnPage(url, null)).toBe(false)
     },
   )
+
+  it('may be at the port that a URL leaves out', () => {
+    expect(isOwnPage('http://localhost:80', 80)).toBe(true)
+    expect(isAt('http://localhost:80', { host: '127.0.0.1', port: 80 })).toBe(true)
+  })
 
   it('is not the same port of another machine', () => {
     expect(isOwnPage('http://10.0.0.7:8002', 8002)).toBe(false)

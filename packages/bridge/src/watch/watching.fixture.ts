@@ -32,10 +32,13 @@ export async function another(
   return started
 }
 
-/** Something else that listens: what connected to it, and how many still do. */
-export async function server(taken: (socket: Socket) => unknown) {
+/**
+ * Something else that listens: what connected to it, and how many still do.
+ * @param allowHalfOpen whether it goes on when the other side has ended
+ */
+export async function server(taken: (socket: Socket) => unknown, allowHalfOpen = false) {
   const sockets: Socket[] = []
-  const listening = createServer((socket) => {
+  const listening = createServer({ allowHalfOpen }, (socket) => {
     sockets.push(socket.resume())
     socket.on('error', () => undefined)
     taken(socket)
