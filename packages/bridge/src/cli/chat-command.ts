@@ -112,7 +112,8 @@ function stopOnSignal(
     const { recording } = session
     if (recording?.isIncomplete === true)
       terminal.problem(problemOf('recordingIncomplete', { file: recording.file }))
-    const code = recording?.isIncomplete === true ? FAILED : 0
+    const isKept = recording?.isIncomplete !== true && recording?.isRemoved !== true
+    const code = isKept ? 0 : FAILED
     await terminal.close()
     if (recording?.isSyncing === true) await exitNow(code)
     else process.exit(code)

@@ -17,7 +17,7 @@ const RESERVE = 43
 vi.mock('node:fs', () => ({
   constants: {},
   statSync: () => undefined,
-  fstatSync: () => ({ isFile: () => true, size: 0 }),
+  fstatSync: () => ({ isFile: () => true, size: 0, nlink: 1 }),
   statfsSync: vi.fn(),
   openSync: (path: string) => (path === 'a.session' ? FILE : RESERVE),
   closeSync: vi.fn(),

@@ -15,8 +15,9 @@ import {
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { RecordView, type Problem } from '@peerscope/protocol'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { endMessage, messageFrame, noticeMessage, spanFrame } from './frames.fixture.js'
 import { reasonOf, Recording } from './recording.js'
 
@@ -54,6 +55,29 @@ describe('a recording', () => {
     expect(recording).toMatchObject({ isIncomplete: false, isSyncing: false })
     // What was kept in case the disk is full had no name, and is gone.
     expect(readdirSync(folder)).toEqual(['a.session'])
+  })
+
+  it.runIf(posix)('says so when somebody has removed its file, once', async () => {
+    const file = join(folder, 'a.session')
+    const recording = Recording.create(file)
+    const told: Problem[] = []
+    recording.onProblem = (problem) => told.push(problem)
+    await pause(1100)
+    expect(told).toEqual([])
+    rmSync(file)
+    await vi.waitFor(() => {
+      expect(told).toMatchObject([{ code: 'recordingRemoved', values: { file } }])
+    }, 3000)
+    await recording.close()
+    expect([told.length, recording.isRemoved]).toEqual([1, true])
+  })
+
+  it.runIf(posix)('says so at its end too', async () => {
+    const file = join(folder, 'a.session')
+    const recording = Recording.create(file)
+    rmSync(file)
+    await recording.close()
+    expect(recording.isRemoved).toBe(true)
   })
 
   it('gives the records of a stretch of time', async () => {

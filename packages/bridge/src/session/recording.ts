@@ -8,7 +8,16 @@
  * goes on. Every other error of a write, and any of a sync, is final: what the disk holds is not
  * known any more, and trying again would hide that (fsync(2), "NOTES").
  */
-import { closeSync, fdatasync, ftruncateSync, read, rmSync, statfsSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fdatasync,
+  fstatSync,
+  ftruncateSync,
+  read,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -55,10 +64,14 @@ export class Recording {
   onProblem: (problem: Problem) => void = () => undefined
   /** It lacks something of the session. */
   isIncomplete = false
+  /** Nothing of it stays: the file has no name any more, and is there as long as it is open. */
+  isRemoved = false
   /** Closed, while the disk has not confirmed the last bytes: the process must not wait for it. */
   isSyncing = false
   readonly file: string
   readonly #fd: Fd
+  /** Some file systems do not count names. */
+  readonly #hadName: boolean
   readonly #timer: NodeJS.Timeout
   readonly #index = new SpoolIndex()
   readonly #reserve = new Reserve()
@@ -79,9 +92,11 @@ export class Recording {
 
   private constructor(fd: Fd, file: string) {
     this.#fd = fd
+    this.#hadName = hasName(fd)
     this.file = file
     this.#reserve.take(file)
     this.#timer = setInterval(() => {
+      this.#lookForFile()
       if (this.#gap !== null) this.#goOn()
       void this.#startSync()
     }, SYNC_EVERY)
@@ -128,6 +143,7 @@ export class Recording {
   async close(): Promise<void> {
     if (this.#closed) return
     clearInterval(this.#timer)
+    this.#lookForFile()
     if (this.#gap !== null) this.#endWithin(this.#gap)
     this.#closed = true
     this.#reserve.giveBack()
@@ -243,6 +259,13 @@ export class Recording {
     if (footer !== undefined) this.#write(footer.bytes)
   }
 
+  #lookForFile(): void {
+    if (this.isRemoved || !this.#hadName || hasName(this.#fd)) return
+    this.isRemoved = true
+    const values = { file: this.file, pid: process.pid, fd: this.#fd }
+    this.onProblem(problemOf('recordingRemoved', values))
+  }
+
   #startSync(): Promise<void> {
     if (this.#sync !== null || !this.#dirty || this.#failure !== null)
       return this.#sync ?? Promise.resolve()
@@ -272,6 +295,8 @@ export class Recording {
     this.onProblem(problemOf('recordingEnded', { file: this.file, reason }))
   }
 }
+
+const hasName = (fd: Fd): boolean => fstatSync(fd).nlink > 0
 
 /** Numbered like the frame at which the gap begins, or ends. */
 function markOf(message: RecordingGapMessage): Uint8Array<ArrayBuffer> {

@@ -121,6 +121,7 @@ export const problemCodes = [
   'recordingResumed',
   'recordingUnsynced',
   'recordingIncomplete',
+  'recordingRemoved',
   'spoolMissing',
   'spoolNoRoom',
   'spoolTooSlow',

@@ -214,6 +214,8 @@ export const de: Record<ProblemCode, string> = {
   recordingUnsynced:
     'Die Aufzeichnung ist geschrieben, aber der Datenträger hatte das beim Ende der Bridge noch nicht bestätigt: fällt in den nächsten Augenblicken der Strom aus, kann das Ende verloren sein.',
   recordingIncomplete: 'Die Aufzeichnung {file} ist nicht vollständig: sie hat eine Lücke.',
+  recordingRemoved:
+    'Die Aufzeichnung {file} wurde von einem anderen Programm entfernt: Von ihr bleibt nichts, wenn diese Bridge endet. Bis dahin, wo es /proc gibt: cp /proc/{pid}/fd/{fd} gerettet.session',
   spoolMissing:
     'Was geschah, ehe der Speicher der Seite beginnt, lässt sich später nicht zeigen: der temporäre Ordner {folder} ist nicht benutzbar ({reason}). Der Chat geht weiter; setze TMPDIR auf einen beschreibbaren Ordner, oder nimm --record.',
   spoolNoRoom:

@@ -206,6 +206,8 @@ export const en: Record<ProblemCode, string> = {
   recordingUnsynced:
     'The recording is written, but its disk had not confirmed it when the bridge ended: should the power fail in the next moments, the end may be lost.',
   recordingIncomplete: 'The recording {file} is not complete: it has a gap.',
+  recordingRemoved:
+    'The recording {file} was removed by another program: nothing of it stays when this bridge ends. Until then, where there is /proc: cp /proc/{pid}/fd/{fd} saved.session',
   spoolMissing:
     "What happened before the page's memory begins cannot be shown later: the temporary folder {folder} cannot be used ({reason}). The chat goes on; set TMPDIR to a folder that can be written, or use --record.",
   spoolNoRoom:
