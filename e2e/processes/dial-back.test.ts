@@ -1,5 +1,7 @@
 /** A script that dials once, at its start, never dials a bridge that was restarted. */
-import { describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { startBridge } from '../support/bridge-process.js'
 import { PlainPeer } from '../support/plain-peer.js'
 import { freePort } from '../support/ports.js'
@@ -39,5 +41,42 @@ describe('a peer that never dials again', () => {
     await (await plain.lines(2)).line('straight on')
     expect(second.stderr.text).toMatch(/Connected to .*: what you type goes there\.$/m)
     expect(second.stderr.text).not.toContain('has not dialled')
+  })
+})
+
+describe('a peer that answers on the connection that was dialled, as nc -l does', () => {
+  it.each(['sync', 'async'] as const)('is told of once by a %s bridge', async (model) => {
+    const [listenPort, peerPort] = [await freePort(), await freePort()]
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined)
+      socket.write('hello?\n')
+      const again = setInterval(() => socket.write('anybody?\n'), 100)
+      socket.on('close', () => {
+        clearInterval(again)
+      })
+    }).listen(peerPort, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => {
+      server.close()
+    })
+    const bridge = startBridge(model, { listenPort, peerPort })
+    await bridge.says(/sends on the connection that this peer dialled.* leave out --listen-port/)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    expect(bridge.stderr.text.match(/sends on the connection/g)).toHaveLength(1)
+    expect(bridge.stdout.text).toBe('')
+  })
+
+  it('but not one that has nothing to say', async () => {
+    const [listenPort, peerPort] = [await freePort(), await freePort()]
+    const [one, other] = [
+      startBridge('sync', { listenPort, peerPort }),
+      startBridge('async', { listenPort: peerPort, peerPort: listenPort }),
+    ]
+    one.type('hello')
+    await other.stdout.line('hello')
+    other.type('bye')
+    await one.stdout.line('bye')
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    for (const { stderr } of [one, other]) expect(stderr.text).not.toContain('sends on the')
   })
 })

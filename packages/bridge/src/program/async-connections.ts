@@ -58,6 +58,7 @@ export class AsyncConnections {
   #outgoing: AsyncSocket | null = null
   #accepting: Promise<AsyncSocket> | null = null
   #connecting: Promise<AsyncSocket> | null = null
+  #hasDropped = false
 
   constructor(context: WorkerContext, lanes: AsyncLanes, kernel: KernelCalls) {
     this.#context = context
@@ -168,9 +169,18 @@ export class AsyncConnections {
     const connection = new AsyncSocket(id, 'outgoing', socket, framing, address)
     this.#outgoing = this.#opened(connection)
     if (this.#twoWay) this.#receiveFrom(connection)
-    // Nothing is received here, but reading shows the other side's FIN.
-    else socket.resume()
+    else this.#drop(socket)
     return connection
+  }
+
+  /** Nothing is received here, but reading shows the other side's FIN. What comes is told of, once. */
+  #drop(socket: Dialled['socket']): void {
+    socket.once('data', () => {
+      if (this.#hasDropped) return
+      this.#hasDropped = true
+      this.#context.tell({ type: 'notice', problem: problemOf('answeredThere') })
+    })
+    socket.resume()
   }
 
   /** An attempt that could not even be begun (no descriptor is free) is no reason to end. */

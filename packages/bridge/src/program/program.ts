@@ -4,13 +4,14 @@
  */
 import { closeSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import type {
-  ConnectionId,
-  Fd,
-  Lane,
-  Milliseconds,
-  Model,
-  Program as Source,
+import {
+  problemOf,
+  type ConnectionId,
+  type Fd,
+  type Lane,
+  type Milliseconds,
+  type Model,
+  type Program as Source,
 } from '@peerscope/protocol'
 import { eachDescriptor } from '../blocking/descriptors.js'
 import { SHUT_RDWR } from '../blocking/platform.js'
@@ -91,7 +92,10 @@ export class Program {
     }
     const { watchOutgoing } = await import('./outgoing-watch.js')
     const program = new Program(settings, listener, openInputPipe(), shutdown)
-    program.#stopWatching = watchOutgoing(program.memory)
+    program.#stopWatching = watchOutgoing(program.memory, () => {
+      listener.event({ type: 'notice', problem: problemOf('answeredThere') })
+      listener.eventsTaken()
+    })
     return program
   }
 

@@ -89,6 +89,7 @@ export const problemCodes = [
   'looksLikeTelnet',
   'looksLikeSsh',
   'looksLikeUtf16',
+  'answeredThere',
   'deadSkipped',
   'unreadLost',
   'unreadReset',

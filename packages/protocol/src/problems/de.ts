@@ -153,6 +153,8 @@ export const de: Record<ProblemCode, string> = {
     'Was {address} sendet, sieht nach ssh aus: dessen Versionszeile, gezeigt wie sie ist. Der Chat ist reiner Text über TCP: Nimm dort nc, oder prüfe den Port.',
   looksLikeUtf16:
     'Was {address} sendet, sieht nach UTF-16 aus, mit zwei Bytes je Zeichen: es wird gezeigt, wie es ist. Der Chat ist UTF-8: Kodiere den Text dort so.',
+  answeredThere:
+    'Die Gegenseite sendet auf der Verbindung, die dieser Peer aufgebaut hat. Er sendet dort nur, deshalb wird nicht gezeigt, was kommt. Nutzt die Gegenseite eine Verbindung für beide Richtungen (nc -l), lass --listen-port weg; ist sie eine Seite, liegt deren Chat-Port meist 3000 darunter.',
   deadSkipped:
     '{count} schon beendete {count:Verbindung|Verbindungen} in der Annahmewarteschlange übersprungen.',
   unreadLost:

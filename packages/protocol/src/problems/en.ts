@@ -147,6 +147,8 @@ export const en: Record<ProblemCode, string> = {
     'What {address} sends looks like ssh: its version line, shown as it is. The chat is plain text over TCP: use nc there, or check the port.',
   looksLikeUtf16:
     'What {address} sends looks like UTF-16, with two bytes for a character: it is shown as it is. The chat is UTF-8: encode the text so there.',
+  answeredThere:
+    'The other side sends on the connection that this peer dialled. This peer only sends there, so what comes is not shown. If the other side uses one connection both ways (nc -l), leave out --listen-port; if it is a page, its chat port is usually 3000 below.',
   deadSkipped:
     'Skipped {count} {count:connection|connections} in the accept queue that {count:was|were} already over.',
   unreadLost:
