@@ -4,7 +4,7 @@
  * are two spans there.
  */
 import { CONTROL } from '../../packages/bridge/dist/trace/memory.js'
-import { workerContext } from '../../packages/bridge/dist/program/worker-context.js'
+import { workerContext } from '../../packages/bridge/dist/program/shared/worker-context.js'
 
 const { LANES, COUNT, FAST, SLOW } = process.env
 const context = workerContext()

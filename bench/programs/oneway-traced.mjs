@@ -1,6 +1,6 @@
 /** Sends N lines, each awaited, with everything recorded; prints lines a second once it is warm. */
 import { writeSync } from 'node:fs'
-import { runAsyncProgram } from '../../packages/bridge/dist/program/run-async-program.js'
+import { runAsyncProgram } from '../../packages/bridge/dist/program/async/run-program.js'
 
 const rounds = Number(process.env.ROUNDS)
 const warmUp = Number(process.env.WARM_UP)

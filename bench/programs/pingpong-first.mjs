@@ -1,6 +1,6 @@
 /** Sends a line, waits for the answer, N times; prints the median nanoseconds of a round trip. */
 import { writeSync } from 'node:fs'
-import { runSyncProgram } from '../../packages/bridge/dist/program/run-sync-program.js'
+import { runSyncProgram } from '../../packages/bridge/dist/program/sync/run-program.js'
 
 const rounds = Number(process.env.ROUNDS)
 const bytes = new Uint8Array(31).fill(120)

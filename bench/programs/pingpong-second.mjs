@@ -1,5 +1,5 @@
 /** Answers every line with itself. */
-import { runSyncProgram } from '../../packages/bridge/dist/program/run-sync-program.js'
+import { runSyncProgram } from '../../packages/bridge/dist/program/sync/run-program.js'
 
 runSyncProgram(() => ({ port, peer, listen, connect, accept, send, recv }) => {
   const server = listen(port)

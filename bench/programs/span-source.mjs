@@ -1,6 +1,6 @@
 /** Finishes spans at a steady rate, for RATE × SECONDS spans; then waits to be ended. */
 import { CONTROL } from '../../packages/bridge/dist/trace/memory.js'
-import { workerContext } from '../../packages/bridge/dist/program/worker-context.js'
+import { workerContext } from '../../packages/bridge/dist/program/shared/worker-context.js'
 
 const rate = Number(process.env.RATE)
 const total = rate * Number(process.env.SECONDS)

@@ -56,7 +56,7 @@ const allowed = [
   ['packages/protocol/src/messages/open.ts', "import { z } from 'zod'"],
   ['packages/protocol/src/frame.ts', "import { crc32 } from './crc32.js'"],
   [`${bridge}/blocking/libc.ts`, "import koffi from 'koffi'"],
-  [`${bridge}/program/sync-io.ts`, "import { libc } from '../blocking/libc.js'"],
+  [`${bridge}/program/sync/operations.ts`, "import { libc } from '../blocking/libc.js'"],
   [`${bridge}/models/sync.ts`, "import type { SyncIo } from './io.js'"],
   [`${bridge}/models/registry.ts`, "import { readProgram } from './region.js'"],
   [`${bridge}/server/viewers.ts`, "import { Session } from '../session/session.js'"],

@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream'
 import { MAX_LINE_BYTES, problemOf, type Bytes, type Problem } from '@peerscope/protocol'
-import { LineFramer } from '../program/framing.js'
+import { LineFramer } from '../program/shared/framing.js'
 import { decodeLine } from '../session/line-text.js'
 import { reasonOf } from '../session/system-reason.js'
 

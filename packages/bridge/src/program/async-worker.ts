@@ -2,6 +2,6 @@
 import { asyncPrograms } from '../models/async.js'
 import { asyncRegion } from '../models/registry.js'
 import { variantOf } from './link.js'
-import { runAsyncProgram } from './run-async-program.js'
+import { runAsyncProgram } from './async/run-program.js'
 
 await runAsyncProgram(({ link }) => asyncPrograms[asyncRegion(variantOf(link))])

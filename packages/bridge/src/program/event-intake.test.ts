@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { allocateTraceMemory, CONTROL } from '../trace/memory.js'
 import { EventIntake } from './event-intake.js'
 import type { ProgramEvent } from './events.js'
-import { giveRoom, Window, WINDOW_BYTES, WINDOW_EVENTS } from './window.js'
+import { giveRoom, Window, WINDOW_BYTES, WINDOW_EVENTS } from './shared/window.js'
 
 const line = (bytes: number): ProgramEvent => ({
   type: 'received',

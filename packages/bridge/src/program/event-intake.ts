@@ -6,8 +6,8 @@
  */
 import type { Milliseconds } from '@peerscope/protocol'
 import type { ProgramEvent } from './events.js'
-import { PassedBytes } from './passed-bytes.js'
-import { bytesOf, giveRoom, wakeHeldBack, WINDOW_EVENTS } from './window.js'
+import { PassedBytes } from './shared/passed-bytes.js'
+import { bytesOf, giveRoom, wakeHeldBack, WINDOW_EVENTS } from './shared/window.js'
 
 const SLICE: Milliseconds = 4
 /** Whoever shows what a program tells is behind: it is asked again after so long. */

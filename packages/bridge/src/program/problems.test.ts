@@ -2,8 +2,8 @@
 import { constants } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { errnoName, errnoNumber } from '../blocking/errno-name.js'
-import { connectProblems, RepeatFilter } from './connect-problem.js'
-import { endOf, isTimeout } from './ending.js'
+import { connectProblems, RepeatFilter } from './shared/connect-problem.js'
+import { endOf, isTimeout } from './shared/ending.js'
 import { listenProblem } from './listen-problem.js'
 
 const { EACCES, EADDRINUSE, EADDRNOTAVAIL, ECONNREFUSED, ECONNRESET } = constants.errno

@@ -23,10 +23,10 @@ import { Recorder, type RecorderListener } from '../trace/recorder.js'
 import type { Stretch } from '../trace/stretch.js'
 import { EventIntake, type EventListener } from './event-intake.js'
 import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
-import { frameLine } from './framing.js'
+import { frameLine } from './shared/framing.js'
 import type { Link } from './link.js'
 import { keepHeapSmall } from './small-heap.js'
-import { wakeHeldBack } from './window.js'
+import { wakeHeldBack } from './shared/window.js'
 
 /** A program that is not the model's own. */
 export interface OwnProgram {
@@ -90,7 +90,7 @@ export class Program {
     const shutdown = (fd: Fd) => {
       libc.shutdown(fd, SHUT_RDWR)
     }
-    const { watchOutgoing } = await import('./outgoing-watch.js')
+    const { watchOutgoing } = await import('./sync/outgoing-watch.js')
     const program = new Program(settings, listener, openInputPipe(), shutdown)
     program.#stopWatching = watchOutgoing(program.memory, () => {
       listener.event({ type: 'notice', problem: problemOf('answeredThere') })

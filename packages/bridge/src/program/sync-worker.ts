@@ -2,6 +2,6 @@
 import { syncRegion } from '../models/registry.js'
 import { syncPrograms } from '../models/sync.js'
 import { variantOf } from './link.js'
-import { runSyncProgram } from './run-sync-program.js'
+import { runSyncProgram } from './sync/run-program.js'
 
 runSyncProgram(({ link }) => syncPrograms[syncRegion(variantOf(link))])

@@ -1,5 +1,5 @@
 /** The event loop of the exchange program that awaits. */
-import { runAsyncProgram } from '../../program/run-async-program.js'
+import { runAsyncProgram } from '../../program/async/run-program.js'
 import { exchange } from './exchange-async.js'
 import { loadOf } from './load.js'
 

@@ -1,5 +1,5 @@
 /** The thread of the exchange program that blocks. */
-import { runSyncProgram } from '../../program/run-sync-program.js'
+import { runSyncProgram } from '../../program/sync/run-program.js'
 import { exchange } from './exchange-sync.js'
 import { loadOf } from './load.js'
 

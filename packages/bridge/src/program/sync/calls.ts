@@ -13,11 +13,11 @@ import {
   type Operation,
   type Release,
 } from '@peerscope/protocol'
-import { voluntarySwitches } from '../blocking/sockets.js'
-import type { LaneWriter } from '../trace/lane.js'
-import { CONTROL } from '../trace/memory.js'
-import { RETRY_MS } from './ending.js'
-import type { WorkerContext } from './worker-context.js'
+import { voluntarySwitches } from '../../blocking/sockets.js'
+import type { LaneWriter } from '../../trace/lane.js'
+import { CONTROL } from '../../trace/memory.js'
+import { RETRY_MS } from '../shared/ending.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 /** A call this short cannot have waited: a switch to another thread and back takes longer. */
 const SURELY_AT_ONCE: Nanoseconds = 3000

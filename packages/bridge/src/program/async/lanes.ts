@@ -1,6 +1,6 @@
-import type { LaneWriter } from '../trace/lane.js'
-import { LoopLaneWriter } from '../trace/loop-lane.js'
-import type { WorkerContext } from './worker-context.js'
+import type { LaneWriter } from '../../trace/lane.js'
+import { LoopLaneWriter } from '../../trace/loop-lane.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 /** The lanes of an event loop: the loop itself, and one for each kind of outstanding operation. */
 export interface AsyncLanes {

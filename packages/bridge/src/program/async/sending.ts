@@ -15,14 +15,14 @@ import {
   type Bytes,
   type Nanoseconds,
 } from '@peerscope/protocol'
-import type { Line } from '../models/io.js'
-import type { AsyncConnections } from './async-connections.js'
-import type { AsyncLanes } from './async-lanes.js'
-import { fateOf, releaseOf, type AsyncSocket, type SocketFate } from './async-socket.js'
-import { StartOver } from './ending.js'
-import { frameMessage } from './framing.js'
-import type { InputLines } from './input-lines.js'
-import type { WorkerContext } from './worker-context.js'
+import type { Line } from '../../models/io.js'
+import type { AsyncConnections } from './connections.js'
+import type { AsyncLanes } from './lanes.js'
+import { fateOf, releaseOf, type AsyncSocket, type SocketFate } from './socket.js'
+import { StartOver } from '../shared/ending.js'
+import { frameMessage } from '../shared/framing.js'
+import type { InputLines } from '../shared/input-lines.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 const NOTHING = new Uint8Array(0)
 

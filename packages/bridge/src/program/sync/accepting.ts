@@ -7,15 +7,15 @@ import {
   type Address,
   type Fd,
 } from '@peerscope/protocol'
-import { isInterrupted } from '../blocking/interrupt.js'
-import { errno, libc } from '../blocking/libc.js'
-import { decodeSockaddr, SOCKADDR_BYTES } from '../blocking/sockaddr.js'
-import { hasWaitingConnection, isDead, openListener } from '../blocking/sockets.js'
-import { SystemCallError } from '../blocking/system-call-error.js'
-import { Cancelled } from './ending.js'
-import type { SyncCalls } from './sync-calls.js'
-import type { Accepted, SyncSocket, SyncSockets } from './sync-sockets.js'
-import type { WorkerContext } from './worker-context.js'
+import { isInterrupted } from '../../blocking/interrupt.js'
+import { errno, libc } from '../../blocking/libc.js'
+import { decodeSockaddr, SOCKADDR_BYTES } from '../../blocking/sockaddr.js'
+import { hasWaitingConnection, isDead, openListener } from '../../blocking/sockets.js'
+import { SystemCallError } from '../../blocking/system-call-error.js'
+import { Cancelled } from '../shared/ending.js'
+import type { SyncCalls } from './calls.js'
+import type { Accepted, SyncSocket, SyncSockets } from './sockets.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 const BACKLOG = 128
 

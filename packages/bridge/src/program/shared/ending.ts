@@ -1,8 +1,8 @@
 /** How a program's operations end when they do not return. */
 import { constants } from 'node:os'
 import type { Address, Errno, Release, SocketEnd } from '@peerscope/protocol'
-import { errnoNumber } from '../blocking/errno-name.js'
-import { SystemCallError } from '../blocking/system-call-error.js'
+import { errnoNumber } from '../../blocking/errno-name.js'
+import { SystemCallError } from '../../blocking/system-call-error.js'
 
 /** The link has ended: the program starts over. */
 export class StartOver extends Error {

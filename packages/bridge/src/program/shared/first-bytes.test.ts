@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Framing, SocketRole } from '@peerscope/protocol'
-import type { ProgramEvent } from './events.js'
+import type { ProgramEvent } from '../events.js'
 import { guiseOf, recogniseFirst } from './first-bytes.js'
 import { openFramer } from './framing.js'
 

@@ -14,12 +14,12 @@ import type {
   SocketEnd,
   SocketRole,
 } from '@peerscope/protocol'
-import { errnoNumber } from '../blocking/errno-name.js'
-import { canonicalHost } from '../blocking/sockaddr.js'
-import type { Connection } from '../models/io.js'
-import { endOf } from './ending.js'
-import { openFramer, type Framer } from './framing.js'
-import { NOBODY } from './link.js'
+import { errnoNumber } from '../../blocking/errno-name.js'
+import { canonicalHost } from '../../blocking/sockaddr.js'
+import type { Connection } from '../../models/io.js'
+import { endOf } from '../shared/ending.js'
+import { openFramer, type Framer } from '../shared/framing.js'
+import { NOBODY } from '../link.js'
 
 /** Taken from a stream in one piece. */
 const MOST_AT_ONCE: Bytes = 8192

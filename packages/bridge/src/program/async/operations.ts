@@ -4,11 +4,11 @@
  * but whatever it does next has no effect and never returns. So its functions end there.
  */
 import type { Bytes } from '@peerscope/protocol'
-import type { AsyncIo, Connection, Line, Server } from '../models/io.js'
-import type { AsyncLink } from './async-link.js'
-import { AsyncSocket } from './async-socket.js'
-import { NOBODY } from './link.js'
-import type { WorkerContext } from './worker-context.js'
+import type { AsyncIo, Connection, Line, Server } from '../../models/io.js'
+import type { AsyncLink } from './link.js'
+import { AsyncSocket } from './socket.js'
+import { NOBODY } from '../link.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 export class AsyncOperations implements AsyncIo {
   readonly port: number

@@ -6,8 +6,8 @@
  * The bridge counts in shared memory what it has finished with; the program knows what it has told.
  */
 import type { Bytes } from '@peerscope/protocol'
-import { CONTROL } from '../trace/memory.js'
-import type { ProgramEvent } from './events.js'
+import { CONTROL } from '../../trace/memory.js'
+import type { ProgramEvent } from '../events.js'
 
 /** A quarter of what the bridge keeps in memory, and about 30 ms of its work. */
 export const WINDOW_EVENTS = 1000

@@ -1,4 +1,4 @@
-import { canonicalHost, isLoopback } from '../blocking/sockaddr.js'
+import { canonicalHost, isLoopback } from '../../blocking/sockaddr.js'
 
 /** Whether a host may come in: one of the admitted, or loopback where loopback is admitted. */
 export function isAdmitted(host: string, admitted: readonly string[]): boolean {

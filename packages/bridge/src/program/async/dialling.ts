@@ -9,16 +9,16 @@ import {
   type Errno,
   type Milliseconds,
 } from '@peerscope/protocol'
-import { errnoNumber } from '../blocking/errno-name.js'
-import { SystemCallError } from '../blocking/system-call-error.js'
-import type { AsyncLanes } from './async-lanes.js'
-import { AddressRound } from './address-round.js'
-import { RepeatFilter } from './connect-problem.js'
-import { CONNECT_TIMEOUT_MS, ECONNREFUSED, isSelf, isTimeout, RETRY_MS } from './ending.js'
-import type { KernelCalls } from './kernel-calls.js'
-import { dialledAddresses } from './link.js'
-import { RedialPause } from './redial-pause.js'
-import type { WorkerContext } from './worker-context.js'
+import { errnoNumber } from '../../blocking/errno-name.js'
+import { SystemCallError } from '../../blocking/system-call-error.js'
+import type { AsyncLanes } from './lanes.js'
+import { AddressRound } from '../shared/address-round.js'
+import { RepeatFilter } from '../shared/connect-problem.js'
+import { CONNECT_TIMEOUT_MS, ECONNREFUSED, isSelf, isTimeout, RETRY_MS } from '../shared/ending.js'
+import type { KernelCalls } from '../shared/kernel-calls.js'
+import { dialledAddresses } from '../link.js'
+import { RedialPause } from '../shared/redial-pause.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 export interface Dialled {
   id: ConnectionId

@@ -1,7 +1,7 @@
 /** What an async program asks of the kernel beside Node's own calls; not to be had on Windows. */
 import type { Bytes, Fd } from '@peerscope/protocol'
-import { hasBlockingCalls } from '../blocking/platform.js'
-import type { BufferSizes } from '../blocking/sockets.js'
+import { hasBlockingCalls } from '../../blocking/platform.js'
+import type { BufferSizes } from '../../blocking/sockets.js'
 
 export interface KernelCalls {
   /** Whether a connection has ended and holds nothing to read. */
@@ -29,8 +29,9 @@ const none: KernelCalls = {
 
 export async function loadKernelCalls(): Promise<KernelCalls> {
   if (!hasBlockingCalls) return none
-  const { isDead, setKeepAlive, openSocket, receiveQueue } = await import('../blocking/sockets.js')
-  const { acknowledgedBytes, readTcpInfo } = await import('../blocking/tcp-info.js')
+  const { isDead, setKeepAlive, openSocket, receiveQueue } =
+    await import('../../blocking/sockets.js')
+  const { acknowledgedBytes, readTcpInfo } = await import('../../blocking/tcp-info.js')
   const isReset = (fd: Fd) => readTcpInfo(fd, false)?.state === 'CLOSE'
   const unreadBytes = (fd: Fd) => receiveQueue(fd) ?? 0
   return { isDead, unreadBytes, acknowledgedBytes, isReset, setKeepAlive, openSocket }

@@ -1,12 +1,12 @@
 /** Runs a sync program in its thread, again each time the link ends. */
-import type { SyncIo } from '../models/io.js'
-import { Cancelled, reasonFor, runEach, StartOver } from './ending.js'
-import type { ProgramStart } from './events.js'
-import { InputLines } from './input-lines.js'
-import { SyncCalls } from './sync-calls.js'
-import { SyncOperations } from './sync-io.js'
-import { SyncSockets } from './sync-sockets.js'
-import { lastWords, workerContext } from './worker-context.js'
+import type { SyncIo } from '../../models/io.js'
+import { Cancelled, reasonFor, runEach, StartOver } from '../shared/ending.js'
+import type { ProgramStart } from '../events.js'
+import { InputLines } from '../shared/input-lines.js'
+import { SyncCalls } from './calls.js'
+import { SyncOperations } from './operations.js'
+import { SyncSockets } from './sockets.js'
+import { lastWords, workerContext } from '../shared/worker-context.js'
 
 /**
  * To be called once, by the module that a worker is started with.

@@ -6,11 +6,11 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import type { Address, Fd } from '@peerscope/protocol'
-import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
-import type { BufferSizes } from '../blocking/sockets.js'
-import { hasBlockingCalls } from '../blocking/platform.js'
-import { SystemCallError } from '../blocking/system-call-error.js'
-import { deferred } from './deferred.js'
+import { holdDescriptor, releaseDescriptor } from '../../blocking/descriptors.js'
+import type { BufferSizes } from '../../blocking/sockets.js'
+import { hasBlockingCalls } from '../../blocking/platform.js'
+import { SystemCallError } from '../../blocking/system-call-error.js'
+import { deferred } from '../deferred.js'
 
 const BACKLOG = 128
 
@@ -47,8 +47,8 @@ async function openOnDuplicates(
   descriptors: Int32Array,
   traced: Traced,
 ): Promise<AsyncListener> {
-  const { libc, errno } = await import('../blocking/libc.js')
-  const { openListener } = await import('../blocking/sockets.js')
+  const { libc, errno } = await import('../../blocking/libc.js')
+  const { openListener } = await import('../../blocking/sockets.js')
   const fd = traced(() => openListener(address, BACKLOG, buffers))
   // Node does not know of it: where this thread dies, the bridge closes it.
   holdDescriptor(descriptors, fd)

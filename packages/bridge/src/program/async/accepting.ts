@@ -9,15 +9,15 @@ import {
   releaseCode,
   type ConnectionId,
 } from '@peerscope/protocol'
-import { errnoName } from '../blocking/errno-name.js'
-import { isAdmitted } from './address.js'
-import type { AsyncLanes } from './async-lanes.js'
-import type { AsyncListener } from './async-listener.js'
-import { AsyncSocket } from './async-socket.js'
-import { RepeatFilter } from './connect-problem.js'
-import { errnoOf, reasonFor, RETRY_MS } from './ending.js'
-import type { KernelCalls } from './kernel-calls.js'
-import type { WorkerContext } from './worker-context.js'
+import { errnoName } from '../../blocking/errno-name.js'
+import { isAdmitted } from '../shared/address.js'
+import type { AsyncLanes } from './lanes.js'
+import type { AsyncListener } from './listener.js'
+import { AsyncSocket } from './socket.js'
+import { RepeatFilter } from '../shared/connect-problem.js'
+import { errnoOf, reasonFor, RETRY_MS } from '../shared/ending.js'
+import type { KernelCalls } from '../shared/kernel-calls.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 export class AsyncAccepting {
   /** A stranger has come, and is to be closed. */

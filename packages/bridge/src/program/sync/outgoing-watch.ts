@@ -10,12 +10,12 @@
  * Nor does it see what comes on that connection: that is told, once.
  */
 import type { Milliseconds, Operation } from '@peerscope/protocol'
-import { isOver } from '../blocking/connection-end.js'
-import { withDescriptor } from '../blocking/descriptors.js'
-import { interruptThread } from '../blocking/interrupt.js'
-import { receiveQueue } from '../blocking/sockets.js'
-import { CONTROL, type TraceMemory } from '../trace/memory.js'
-import { readSlots } from '../trace/slots.js'
+import { isOver } from '../../blocking/connection-end.js'
+import { withDescriptor } from '../../blocking/descriptors.js'
+import { interruptThread } from '../../blocking/interrupt.js'
+import { receiveQueue } from '../../blocking/sockets.js'
+import { CONTROL, type TraceMemory } from '../../trace/memory.js'
+import { readSlots } from '../../trace/slots.js'
 
 const LOOK_EVERY: Milliseconds = 250
 

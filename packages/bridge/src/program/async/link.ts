@@ -12,16 +12,16 @@ import {
   type Nanoseconds,
   type Release,
 } from '@peerscope/protocol'
-import type { Line } from '../models/io.js'
-import type { AsyncConnections } from './async-connections.js'
-import type { AsyncLanes } from './async-lanes.js'
-import { AsyncSending } from './async-sending.js'
-import { releaseOf, type AsyncSocket } from './async-socket.js'
-import { deferred, type Deferred } from './deferred.js'
-import { StartOver } from './ending.js'
-import type { InputLines, TypedLine } from './input-lines.js'
-import { ReceivedLine } from './received-line.js'
-import type { WorkerContext } from './worker-context.js'
+import type { Line } from '../../models/io.js'
+import type { AsyncConnections } from './connections.js'
+import type { AsyncLanes } from './lanes.js'
+import { AsyncSending } from './sending.js'
+import { releaseOf, type AsyncSocket } from './socket.js'
+import { deferred, type Deferred } from '../deferred.js'
+import { StartOver } from '../shared/ending.js'
+import type { InputLines, TypedLine } from '../shared/input-lines.js'
+import { ReceivedLine } from '../shared/received-line.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 interface Receiving extends Deferred<ReceivedLine> {
   readonly connection: AsyncSocket

@@ -23,19 +23,19 @@ import {
   type Milliseconds,
   type SocketRole,
 } from '@peerscope/protocol'
-import { errnoNumber } from '../blocking/errno-name.js'
-import type { Server } from '../models/io.js'
-import { AsyncAccepting } from './async-accepting.js'
-import { AsyncDialling, type Dialled } from './async-dialling.js'
-import type { AsyncLanes } from './async-lanes.js'
-import { openAsyncListener, type AsyncListener } from './async-listener.js'
-import { AsyncSocket, fateOf, type SocketFate } from './async-socket.js'
-import { connectProblems, RepeatFilter } from './connect-problem.js'
-import { Cancelled, errnoOf, RETRY_MS } from './ending.js'
-import { recogniseFirst } from './first-bytes.js'
-import type { KernelCalls } from './kernel-calls.js'
-import { linkForm, NOBODY } from './link.js'
-import type { WorkerContext } from './worker-context.js'
+import { errnoNumber } from '../../blocking/errno-name.js'
+import type { Server } from '../../models/io.js'
+import { AsyncAccepting } from './accepting.js'
+import { AsyncDialling, type Dialled } from './dialling.js'
+import type { AsyncLanes } from './lanes.js'
+import { openAsyncListener, type AsyncListener } from './listener.js'
+import { AsyncSocket, fateOf, type SocketFate } from './socket.js'
+import { connectProblems, RepeatFilter } from '../shared/connect-problem.js'
+import { Cancelled, errnoOf, RETRY_MS } from '../shared/ending.js'
+import { recogniseFirst } from '../shared/first-bytes.js'
+import type { KernelCalls } from '../shared/kernel-calls.js'
+import { linkForm, NOBODY } from '../link.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 const LOOK_FOR_RESET: Milliseconds = 250
 

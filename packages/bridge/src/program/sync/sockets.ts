@@ -14,27 +14,27 @@ import {
   type SocketEnd,
   type SocketRole,
 } from '@peerscope/protocol'
-import { isOver, takeSocketError } from '../blocking/connection-end.js'
-import { holdDescriptor, releaseDescriptor } from '../blocking/descriptors.js'
-import { libc } from '../blocking/libc.js'
-import { acknowledgedBytes } from '../blocking/tcp-info.js'
+import { isOver, takeSocketError } from '../../blocking/connection-end.js'
+import { holdDescriptor, releaseDescriptor } from '../../blocking/descriptors.js'
+import { libc } from '../../blocking/libc.js'
+import { acknowledgedBytes } from '../../blocking/tcp-info.js'
 import {
   hasWaitingConnection,
   localAddress,
   receiveQueue,
   resetOnClose,
   setKeepAlive,
-} from '../blocking/sockets.js'
-import type { Connection, Server } from '../models/io.js'
-import { CONTROL } from '../trace/memory.js'
-import { isAdmitted } from './address.js'
-import { endOf, StartOver } from './ending.js'
-import { recogniseFirst } from './first-bytes.js'
-import { openFramer, type Framer } from './framing.js'
-import { linkForm } from './link.js'
-import { ReceivedLine } from './received-line.js'
-import type { SyncCalls } from './sync-calls.js'
-import type { WorkerContext } from './worker-context.js'
+} from '../../blocking/sockets.js'
+import type { Connection, Server } from '../../models/io.js'
+import { CONTROL } from '../../trace/memory.js'
+import { isAdmitted } from '../shared/address.js'
+import { endOf, StartOver } from '../shared/ending.js'
+import { recogniseFirst } from '../shared/first-bytes.js'
+import { openFramer, type Framer } from '../shared/framing.js'
+import { linkForm } from '../link.js'
+import { ReceivedLine } from '../shared/received-line.js'
+import type { SyncCalls } from './calls.js'
+import type { WorkerContext } from '../shared/worker-context.js'
 
 export interface SyncSocket extends Server, Connection {
   readonly id: ConnectionId

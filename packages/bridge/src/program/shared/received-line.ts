@@ -1,6 +1,6 @@
 import type { Bytes, ConnectionId, Nanoseconds } from '@peerscope/protocol'
-import type { Line } from '../models/io.js'
-import type { ProgramEvent } from './events.js'
+import type { Line } from '../../models/io.js'
+import type { ProgramEvent } from '../events.js'
 import type { FramedLine } from './framing.js'
 
 /** A line as `recv()` returns it: it knows where it came from, so that `show()` can say so. */

@@ -6,7 +6,7 @@ import {
   type Errno,
   type Problem,
 } from '@peerscope/protocol'
-import { errnoName } from '../blocking/errno-name.js'
+import { errnoName } from '../../blocking/errno-name.js'
 import { isTimeout } from './ending.js'
 
 const { ECONNREFUSED, EMFILE, ENFILE } = constants.errno

@@ -1,16 +1,16 @@
 /** Runs an async program in its event loop, again each time the link ends. */
 import { parentPort } from 'node:worker_threads'
-import type { AsyncIo } from '../models/io.js'
-import { AsyncConnections } from './async-connections.js'
-import { closeAsyncLanes, openAsyncLanes } from './async-lanes.js'
-import { AsyncLink } from './async-link.js'
-import { AsyncOperations } from './async-operations.js'
-import { deferred, type Deferred } from './deferred.js'
-import { Cancelled, isOrderly, reasonFor, runEach, StartOver } from './ending.js'
-import type { ProgramCommand, ProgramStart } from './events.js'
-import { InputLines } from './input-lines.js'
-import { loadKernelCalls } from './kernel-calls.js'
-import { lastWords, workerContext } from './worker-context.js'
+import type { AsyncIo } from '../../models/io.js'
+import { AsyncConnections } from './connections.js'
+import { closeAsyncLanes, openAsyncLanes } from './lanes.js'
+import { AsyncLink } from './link.js'
+import { AsyncOperations } from './operations.js'
+import { deferred, type Deferred } from '../deferred.js'
+import { Cancelled, isOrderly, reasonFor, runEach, StartOver } from '../shared/ending.js'
+import type { ProgramCommand, ProgramStart } from '../events.js'
+import { InputLines } from '../shared/input-lines.js'
+import { loadKernelCalls } from '../shared/kernel-calls.js'
+import { lastWords, workerContext } from '../shared/worker-context.js'
 
 /**
  * To be called once, by the module that a worker is started with.
