@@ -82,7 +82,7 @@ export default ts.config(
   {
     // Programs call their operations by bare names, like the socket scripts they stand for; so
     // do the scripts of the labs.
-    files: ['packages/bridge/src/{models,lab/{programs,scenarios}}/*.ts'],
+    files: ['packages/bridge/src/{models/*,lab/{programs,scenarios}}/*.ts'],
     rules: { '@typescript-eslint/unbound-method': 'off' },
   },
   ...importRules,

@@ -21,17 +21,19 @@ const folder = mkdtempSync(join(tmpdir(), 'peerscope-bench-'))
 const recording = Recording.create(join(folder, 'session'))
 const stream = new FrameStream()
 stream.sinks.add((frame) => recording.append(frame))
-const lanes = registry[model].lanes.map((lane, i) => ({ ...lane, id: i + 1 }))
+const descriptor = registry[model]
+const lanes = descriptor.lanes.map((lane, i) => ({ ...lane, id: i + 1 }))
 const figures = new RunFigures(1, model, 1, 0)
 
 const program = await Program.start(
   {
     model,
+    descriptor,
     own: { worker: new URL(module, import.meta.url) },
     base: process.hrtime.bigint(),
     link: linkOf({ host, port: Number(listenPort) }, { host, port: Number(peerPort) }),
     lanes,
-    source: registry[model].program({ form: 'pair', turn: 'speak', framing: 'line' }),
+    source: descriptor.program({ form: 'pair', turn: 'speak', framing: 'line' }),
     firstConnection: 1,
   },
   {

@@ -28,9 +28,9 @@ const noSvelte = never(
 )
 const zodOnly = never('^(?!zod(/|$)|\\./|\\.\\./)', 'packages/protocol imports zod only.')
 const onlyIo = [
-  never('^(?!\\./io\\.js$)', 'A program imports nothing but its Io type.'),
+  never('^(?!\\.\\./\\.\\./program/io\\.js$)', 'A program imports nothing but its Io type.'),
   {
-    ...never('^\\./io\\.js$', 'A program imports the *type* of its Io only.'),
+    ...never('^\\.\\./\\.\\./program/io\\.js$', 'A program imports the *type* of its Io only.'),
     allowTypeImports: true,
   },
 ]
@@ -41,12 +41,10 @@ export const bridgeLayers = [
   ['config'],
   ['server', 'bridge'],
   ['session', 'watch', 'lab'],
-  ['program', 'models', 'kernel'],
+  ['models'],
+  ['program', 'kernel'],
   ['blocking', 'trace'],
 ]
-
-/** Model programs; models/ also holds what is around them. */
-const programs = ['sync', 'async', 'threads', 'select', 'polling', 'frozen']
 
 const setting = (files, patterns, ignores = []) => ({
   files,
@@ -55,7 +53,8 @@ const setting = (files, patterns, ignores = []) => ({
 })
 
 const bridge = 'packages/bridge/src'
-const programFiles = programs.map((name) => `${bridge}/models/${name}.ts`)
+/** The programs; a model's folder also holds its description and its worker. */
+const programFiles = [`${bridge}/models/*/!(model|worker).ts`]
 
 const bridgeSettings = bridgeLayers.flatMap((layer, depth) =>
   layer.map((folder) => {

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /** The entry: chooses the command, and turns problems into one line and an exit code. */
 import { readFileSync } from 'node:fs'
-import { models, ProblemError, visible, wordsFor, type Language } from '@peerscope/protocol'
+import { fill, models, ProblemError, visible, wordsFor, type Language } from '@peerscope/protocol'
 import { chooseLanguage, fromEnvironment } from './cli/language.js'
 import { closeStandardStreams, standardStreams } from './cli/standard-streams.js'
 import { problemIn } from './cli/system-problem.js'
-import { texts } from './cli/texts/texts.js'
+import { modelValues, texts } from './cli/texts/texts.js'
 
 const WRONG_USAGE = 2
 const FAILED = 1
@@ -49,7 +49,7 @@ async function run(): Promise<number | null> {
     command === 'help' ||
     ['--help', '-h'].some((flag) => flag === command || args.includes(flag))
   ) {
-    process.stdout.write(`${texts[language].help}\n`)
+    process.stdout.write(`${fill(texts[language].help, modelValues(language))}\n`)
     return command === '' ? WRONG_USAGE : 0
   }
   if (command === '--version' || command === '-V') {

@@ -2,9 +2,20 @@
  * The words of the record. Each list fixes the numbers on the wire: a word's code is its
  * position, so words are only ever added at the end.
  */
+import type { Language } from './problems/fill.js'
 
 export const models = ['sync', 'async'] as const
 export type Model = (typeof models)[number]
+
+/** What a model is, in a phrase. */
+const modelPhrases: Record<Model, Record<Language, string>> = {
+  sync: { en: 'one thread, blocking calls', de: 'ein Thread, blockierende Aufrufe' },
+  async: { en: 'one event loop', de: 'eine Ereignisschleife' },
+}
+
+/** `sync: one thread, blocking calls` */
+export const modelLabel = (model: Model, language: Language): string =>
+  `${model}: ${modelPhrases[model][language]}`
 
 /**
  * Which connections a chat has: `pair` two one-way ones, each peer sending on the one it dialled;
@@ -13,7 +24,7 @@ export type Model = (typeof models)[number]
 export const linkForms = ['pair', 'accepted', 'dialled'] as const
 export type LinkForm = (typeof linkForms)[number]
 
-/** What the sync program does first in each round. */
+/** What a program that takes turns does first in each round. */
 export const turns = ['speak', 'listen'] as const
 export type Turn = (typeof turns)[number]
 

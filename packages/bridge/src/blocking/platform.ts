@@ -94,5 +94,5 @@ export const SIOCOUTQ = 0x5411
 /** asm-generic/socket.h, Linux only. */
 export const SO_MEMINFO = 55
 
-/** Whether this system has the blocking calls that the sync model is made of. */
+/** Whether this system has the blocking calls that some models are made of. */
 export const hasBlockingCalls = process.platform === 'linux' || process.platform === 'darwin'

@@ -3,16 +3,16 @@ import { fork, spawn, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { fill, models, ProblemError, problemOf, wordsFor, type Language } from '@peerscope/protocol'
-import { hasBlockingCalls } from '../blocking/platform.js'
 import { isBlockedByBrowsers, PAGE_ABOVE } from '../config/page-port.js'
 import { choiceOf, expectNone, portOf, readFlags, type FlagTable } from '../config/flags.js'
+import { runnableModels } from '../models/registry.js'
 import { whenNpmEnds } from './npm-parent.js'
 import { closeStandardStreams, standardStreams } from './standard-streams.js'
 import { texts } from './texts/texts.js'
 
 const demoFlags: FlagTable = {
-  alice: { type: 'string', example: 'sync' },
-  bob: { type: 'string', example: 'async' },
+  alice: { type: 'string', example: models[0] },
+  bob: { type: 'string', example: models[1] },
   'alice-port': { type: 'string', example: '5002' },
   'bob-port': { type: 'string', example: '5003' },
   lang: { type: 'string', example: 'de' },
@@ -26,7 +26,7 @@ const PAGE_LINE = /(http:\/\/\S+)/
 export async function demo(args: string[], language: Language): Promise<number> {
   const { values, positionals } = readFlags(args, demoFlags)
   expectNone(positionals)
-  const usual = hasBlockingCalls ? 'sync' : 'async'
+  const [usual = ''] = runnableModels
   const alice = {
     name: 'Alice',
     model: choiceOf(values, 'alice', models) ?? usual,

@@ -11,16 +11,16 @@ import {
 } from '@peerscope/protocol'
 import type { LabResult } from '@peerscope/protocol/labs'
 import { choiceOf, listOf, readFlags, stringOf, type FlagTable } from '../config/flags.js'
-import { hasBlockingCalls } from '../blocking/platform.js'
 import type { Lab, Settings } from '../lab/lab.js'
-import { findLab, labs, runnableModels, usualSettings } from '../lab/labs.js'
+import { findLab, labs, usualSettings } from '../lab/labs.js'
 import { runLab } from '../lab/run-lab.js'
+import { expectRunnable, runnableModels } from '../models/registry.js'
 import { labHeading, labList, labReport } from './lab-report.js'
 import { lazyOutput } from './output.js'
 import { texts } from './texts/texts.js'
 
 const labFlags: FlagTable = {
-  model: { type: 'string', example: 'sync' },
+  model: { type: 'string', example: allModels[0] },
   set: { type: 'string', example: 'silence=2000', many: true },
   predict: { type: 'string', example: '2' },
   json: { type: 'boolean' },
@@ -90,7 +90,7 @@ function labOf(name: string | undefined): Lab {
 
 function modelsOf(asked: Model | null): readonly Model[] {
   if (asked === null) return runnableModels
-  if (asked === 'sync' && !hasBlockingCalls) throw new ProblemError('syncNeedsPosix')
+  expectRunnable(asked)
   return [asked]
 }
 

@@ -9,7 +9,7 @@ import {
 } from '@peerscope/protocol/labs'
 import type { Lab, Settings } from '../lab/lab.js'
 import { usualSettings } from '../lab/labs.js'
-import { texts } from './texts/texts.js'
+import { modelValues, texts } from './texts/texts.js'
 
 const WIDTH = 80
 
@@ -21,7 +21,7 @@ export function labList(labs: readonly Lab[], language: Language): string {
       ([name, { value, meaning }]) => `     --set ${name}=${value}  ${meaning[language]}`,
     ),
   ])
-  return `${lines.join('\n')}\n\n${texts[language].labHow}\n`
+  return `${lines.join('\n')}\n\n${fill(texts[language].labHow, modelValues(language))}\n`
 }
 
 export function labHeading(lab: Lab, settings: Settings, language: Language): string {
@@ -69,10 +69,11 @@ function figures(lab: Lab, measured: LabResult['models'], language: Language): s
       const text = figureText(all[id] ?? null, figure, numbers, language)
       return `${model} ${text}`.padEnd(26)
     })
-    const ratio = ratioOf(figure, {
-      sync: measured.sync?.[id] ?? null,
-      async: measured.async?.[id] ?? null,
-    })
+    const runs = models.filter((model) => measured[model] !== undefined)
+    const ratio = ratioOf(
+      figure,
+      runs.map((model) => ({ model, value: measured[model]?.[id] ?? null })),
+    )
     const times = ratio === null ? '' : `${ratio.model} ${timesText(ratio.times, numbers)}`
     return [`  ${figure.label[language]}`, `      ${values.join('')}${times}`.trimEnd()]
   })

@@ -1,7 +1,7 @@
 /** From the flags of a chat to the settings of its session. */
 import { isName, MAX_WATCHED, ProblemError, type Language, type Model } from '@peerscope/protocol'
-import { hasBlockingCalls } from '../blocking/platform.js'
 import { isLoopback } from '../blocking/sockaddr.js'
+import { expectRunnable } from '../models/registry.js'
 import type { SessionSettings } from '../session/session-settings.js'
 import { DEFAULT_SPOOL_LIMIT, LEAST_SPOOL_LIMIT } from '../session/spool.js'
 import { isOwnPage, watchedUrl } from '../watch/watched-url.js'
@@ -51,7 +51,7 @@ export async function readChatSettings(
 ): Promise<ChatSettings> {
   const { values, positionals } = readFlags(args, chatFlags)
   expectNone(positionals)
-  if (model === 'sync' && !hasBlockingCalls) throw new ProblemError('syncNeedsPosix')
+  expectRunnable(model)
   const asked = askedLink(values)
   const listenPort = asked.listenPort
   const peerPort = asked.peer?.port ?? null

@@ -4,7 +4,8 @@
  */
 import { ProblemError, problemOf, type Model } from '@peerscope/protocol'
 import type { LabProgress } from '@peerscope/protocol/labs'
-import { findLab, runnableModels, usualSettings } from './labs.js'
+import { runnableModels } from '../models/registry.js'
+import { findLab, usualSettings } from './labs.js'
 import { runLab } from './run-lab.js'
 
 /** What the process is asked, and what it tells. Same version of the same product, so not parsed. */

@@ -53,8 +53,13 @@ export interface LabPart<S extends string = string> {
 
 export type Figure = Omit<LabFigure, 'id'>
 
-/** What both models measured; an answer is true of these, or it is not. */
-export type Measured<F extends string = string> = Record<Model, Record<F, number | null>>
+/** What a run in one model has measured. */
+export interface Measured<F extends string = string> {
+  readonly model: Model
+  /** Its program sends and receives by turns (ModelDescriptor). */
+  readonly takesTurns: boolean
+  readonly figures: Readonly<Record<F, number | null>>
+}
 
 export interface Words {
   language: Language
@@ -77,13 +82,13 @@ export interface Lab<
   readonly options: readonly {
     id: string
     text(settings: Settings<S>): Localized
-    holds(measured: Measured<F>, settings: Settings<S>): boolean
+    holds(runs: readonly Measured<F>[], settings: Settings<S>): boolean
   }[]
   readonly parts: Record<P, LabPart<S>>
   readonly figures: Record<F, Figure>
   measure(runs: Record<P, RunRecord>, settings: Settings<S>): Record<F, number | null>
-  /** Why it came out like this, from the figures of the models that ran. */
-  explain(measured: Partial<Measured<F>>, settings: Settings<S>, words: Words): string
+  /** Why it came out like this: what is to be said of the run in one model. */
+  explain(run: Measured<F>, settings: Settings<S>, words: Words): readonly string[]
   readonly takeaway: Localized
 }
 

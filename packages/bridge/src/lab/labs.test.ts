@@ -1,8 +1,8 @@
-import { languages, models, numbersOf } from '@peerscope/protocol'
+import { languages, models, numbersOf, type Model } from '@peerscope/protocol'
 import { describe, expect, it } from 'vitest'
+import { registry } from '../models/registry.js'
 import { findLab, labs, usualSettings } from './labs.js'
-import type { Measured } from './lab.js'
-import { resultOf } from './run-lab.js'
+import { measuredIn, resultOf } from './run-lab.js'
 
 it('every lab is found by its number and by its name, and in order', () => {
   const numbers = labs.map(({ number }) => number)
@@ -51,7 +51,13 @@ describe.each(labs.map((lab) => ({ id: lab.id, lab })))('the lab $id', ({ lab })
         Object.fromEntries(
           ids.map((id) => [id, values[Math.floor(Math.random() * values.length)] ?? null]),
         )
-      const measured: Measured = { sync: figures(), async: figures() }
+      const kinds = { withTurns: figures(), without: figures() }
+      // Models of a kind mostly come out alike.
+      const ofKind = (model: Model) =>
+        registry[model].takesTurns ? kinds.withTurns : kinds.without
+      const measured = models.map((model) =>
+        measuredIn(model, i % 4 === 0 ? figures() : ofKind(model)),
+      )
       const true_ = lab.options.filter((option) => option.holds(measured, settings))
       expect(true_.length, JSON.stringify(measured)).toBeLessThanOrEqual(1)
       for (const { id } of true_) seen.add(id)
@@ -65,22 +71,26 @@ describe.each(labs.map((lab) => ({ id: lab.id, lab })))('the lab $id', ({ lab })
         Object.fromEntries(
           ids.map((id) => [id, values[Math.floor(Math.random() * values.length)] ?? null]),
         )
-      const result = resultOf(lab, { sync: figures(), async: figures() }, settings)
+      const result = resultOf(
+        lab,
+        models.map((model) => measuredIn(model, figures())),
+        settings,
+      )
       for (const language of languages) {
         expect(result.explanation[language]).not.toMatch(/undefined|NaN|null|\{|\}/)
       }
       for (const model of models) {
-        const alone = lab.explain({ [model]: figures() }, settings, {
+        const alone = lab.explain(measuredIn(model, figures()), settings, {
           language: 'en',
           numbers: numbersOf('en'),
         })
-        expect(alone).not.toMatch(/undefined|NaN|null/)
+        expect(alone.join(' ')).not.toMatch(/undefined|NaN|null/)
       }
     }
   })
 
-  it('says nothing about the answer when only one model ran', () => {
+  it.each(models)('says nothing about the answer when only %s ran', (model) => {
     const figures = Object.fromEntries(ids.map((id) => [id, 1]))
-    expect(resultOf(lab, { async: figures }, settings).verdict).toBeNull()
+    expect(resultOf(lab, [measuredIn(model, figures)], settings).verdict).toBeNull()
   })
 })

@@ -1,19 +1,13 @@
 /** Every lab there is, and what a page or a terminal needs to know of them. */
 import type { Model } from '@peerscope/protocol'
 import type { LabAbout } from '@peerscope/protocol/labs'
-import { hasBlockingCalls } from '../blocking/platform.js'
-import { registry } from '../models/registry.js'
+import { registry, runnableModels } from '../models/registry.js'
 import type { Lab, LabPart, Settings } from './lab.js'
 import { doubleDeadlock } from './scenarios/double-deadlock.js'
 import { hiddenMailbox } from './scenarios/hidden-mailbox.js'
 import { turnTaking } from './scenarios/turn-taking.js'
 
 export const labs: readonly Lab[] = [turnTaking, hiddenMailbox, doubleDeadlock]
-
-/** Models that this machine can run. */
-export const runnableModels = (Object.keys(registry) as Model[]).filter(
-  (model) => hasBlockingCalls || !registry[model].needsBlockingCalls,
-)
 
 /** By its number or its name. */
 export function findLab(asked: string): Lab | null {

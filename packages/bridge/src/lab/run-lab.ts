@@ -1,6 +1,7 @@
 /** Runs a lab: each part in each model, one after another, and says what came out. */
 import { languages, numbersOf, type Model } from '@peerscope/protocol'
-import type { FigureValues, LabResult } from '@peerscope/protocol/labs'
+import type { LabResult } from '@peerscope/protocol/labs'
+import { registry } from '../models/registry.js'
 import type { Lab, Measured, Settings } from './lab.js'
 import { runPart, type RunListener } from './run-part.js'
 import type { RunRecord } from './run-record.js'
@@ -14,7 +15,7 @@ export async function runLab(
   settings: Settings,
   listener: RunListener,
 ): Promise<LabResult> {
-  const values: Partial<Record<Model, FigureValues>> = {}
+  const measured: Measured[] = []
   let firstSource = 1
   for (const model of models) {
     const runs: Record<string, RunRecord> = {}
@@ -23,38 +24,37 @@ export async function runLab(
       runs[id] = await runPart(asked, listener)
       firstSource += PEERS
     }
-    values[model] = lab.measure(runs, settings)
+    measured.push(measuredIn(model, lab.measure(runs, settings)))
   }
-  return resultOf(lab, values, settings)
+  return resultOf(lab, measured, settings)
 }
 
-export function resultOf(
-  lab: Lab,
-  models: Partial<Record<Model, FigureValues>>,
-  settings: Settings,
-): LabResult {
+/** The figures of a run, and what a lab has to know of the model that it ran in. */
+export const measuredIn = (model: Model, figures: Measured['figures']): Measured => ({
+  model,
+  takesTurns: registry[model].takesTurns,
+  figures,
+})
+
+export function resultOf(lab: Lab, runs: readonly Measured[], settings: Settings): LabResult {
   const { id, number } = lab
-  const explained = languages.map((language) => [
-    language,
-    lab.explain(models, settings, { language, numbers: numbersOf(language) }),
-  ])
+  const explained = languages.map((language) => {
+    const words = { language, numbers: numbersOf(language) }
+    return [language, runs.flatMap((run) => lab.explain(run, settings, words)).join(' ')]
+  })
   return {
     type: 'result',
     lab: id,
     number,
-    verdict: verdictOf(lab, models, settings),
-    models,
+    verdict: verdictOf(lab, runs, settings),
+    models: Object.fromEntries(runs.map(({ model, figures }) => [model, figures])),
     explanation: Object.fromEntries(explained) as LabResult['explanation'],
   }
 }
 
-/** The answer that is true of what was measured; an answer compares the models, so it needs both. */
-function verdictOf(
-  lab: Lab,
-  { sync, async: other }: Partial<Measured>,
-  settings: Settings,
-): string | null {
-  if (sync === undefined || other === undefined) return null
-  const measured: Measured = { sync, async: other }
-  return lab.options.find((option) => option.holds(measured, settings))?.id ?? null
+/** The answer that is true of what was measured; an answer compares models, so it needs both kinds. */
+function verdictOf(lab: Lab, runs: readonly Measured[], settings: Settings): string | null {
+  const kinds = new Set(runs.map(({ takesTurns }) => takesTurns))
+  if (kinds.size < 2) return null
+  return lab.options.find((option) => option.holds(runs, settings))?.id ?? null
 }

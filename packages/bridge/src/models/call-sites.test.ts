@@ -1,11 +1,21 @@
 /** The programs as they run, held against the table that says on which line an operation stands. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Framing, LinkForm, Operation, Turn } from '@peerscope/protocol'
-import { asyncPrograms } from './async.js'
-import type { AsyncIo, AsyncRegion, Connection, Line, SyncIo, SyncRegion } from './io.js'
-import { cutRegion, findOperations } from './region.js'
-import { syncPrograms } from './sync.js'
+import {
+  framings,
+  linkForms,
+  models,
+  turns,
+  type Framing,
+  type LinkForm,
+  type Model,
+  type Operation,
+  type Turn,
+} from '@peerscope/protocol'
+import type { AsyncIo, Connection, Line, SyncIo } from '../program/io.js'
+import type { Transport, Variant } from '../program/model.js'
+import { cutRegion, findOperations } from '../program/region.js'
+import { registry } from './registry.js'
 
 class Enough extends Error {}
 
@@ -37,8 +47,10 @@ class CallSites {
   }
 }
 
+/** The text of the model that has that file. */
 function sourceOf(file: string): string {
-  return readFileSync(new URL(file, import.meta.url), 'utf8')
+  const folder = file.replace(/\.ts$/, '')
+  return readFileSync(new URL(`./${folder}/${file}`, import.meta.url), 'utf8')
 }
 
 function tableOf(file: string, region: string) {
@@ -86,105 +98,133 @@ function expectGiven(given: Given, form: LinkForm, framing: Framing): void {
   expect(given.shown).toEqual([came])
 }
 
-describe('the line of every operation is the line it is called from', () => {
-  const syncRegions = Object.keys(syncPrograms) as SyncRegion[]
+/** What a folder of models/ exports. */
+interface ModelModules {
+  programs: Record<string, (io: AsyncIo & SyncIo) => unknown>
+  regionOf: (variant: Variant) => string
+}
 
-  it.each(syncRegions)('in the sync program %s', (region) => {
-    const [form, turn, framing] = region.split(' ') as [LinkForm, Turn, Framing]
-    const calls = new CallSites('sync.ts', region)
-    const given = new Given()
-    const io: SyncIo = {
-      port,
-      peer,
-      listen: (at) => {
-        calls.note('listen')
-        expect(at).toBe(port)
-        return server
-      },
-      connect: (to) => {
-        calls.note('connect')
-        expect(to).toBe(peer)
-        return dialled
-      },
-      accept: (on) => {
-        calls.note('accept')
-        expect(on).toBe(server)
-        return accepted
-      },
-      input: () => {
-        calls.note('input')
-        return typed
-      },
-      send: (...args) => {
-        calls.note('send')
-        given.sent = args
-      },
-      recv: (...args) => {
-        calls.note('recv')
-        given.received = args
-        return came
-      },
-      show: (line) => given.shown.push(line),
-    }
-    expect(() => {
-      syncPrograms[region](io)
-    }).toThrow(Enough)
-    expect(calls.lines).toEqual(tableOf('sync.ts', region))
-    const { begins } = links[form]
-    const round = turnOrder[turn]
-    expect(calls.order.slice(0, begins.length + round.length)).toEqual([...begins, ...round])
-    expectGiven(given, form, framing)
+async function modulesOf(model: Model): Promise<ModelModules> {
+  return {
+    ...((await import(`./${model}/${model}.ts`)) as Pick<ModelModules, 'programs'>),
+    ...((await import(`./${model}/model.ts`)) as Pick<ModelModules, 'regionOf'>),
+  }
+}
+
+const variants: Variant[] = linkForms.flatMap((form) =>
+  turns.flatMap((turn) => framings.map((framing) => ({ form, turn, framing }))),
+)
+
+function blockingIo(calls: CallSites, given: Given): SyncIo {
+  return {
+    port,
+    peer,
+    listen: (at) => {
+      calls.note('listen')
+      expect(at).toBe(port)
+      return server
+    },
+    connect: (to) => {
+      calls.note('connect')
+      expect(to).toBe(peer)
+      return dialled
+    },
+    accept: (on) => {
+      calls.note('accept')
+      expect(on).toBe(server)
+      return accepted
+    },
+    input: () => {
+      calls.note('input')
+      return typed
+    },
+    send: (...args) => {
+      calls.note('send')
+      given.sent = args
+    },
+    recv: (...args) => {
+      calls.note('recv')
+      given.received = args
+      return came
+    },
+    show: (line) => given.shown.push(line),
+  }
+}
+
+function loopIo(calls: CallSites, given: Given): AsyncIo {
+  return {
+    port,
+    peer,
+    listen: (at) => {
+      calls.note('listen')
+      expect(at).toBe(port)
+      return Promise.resolve(server)
+    },
+    connect: (to) => {
+      calls.note('connect')
+      expect(to).toBe(peer)
+      return Promise.resolve(dialled)
+    },
+    accept: (on) => {
+      calls.note('accept')
+      expect(on).toBe(server)
+      return Promise.resolve(accepted)
+    },
+    // The first line only; then the user types no more, and receiving goes on alone.
+    input: () => {
+      calls.note('input')
+      const first = calls.order.filter((one) => one === 'input').length === 1
+      return first ? Promise.resolve(typed) : new Promise(() => undefined)
+    },
+    send: (...args) => {
+      calls.note('send')
+      given.sent = args
+      return Promise.resolve()
+    },
+    recv: async (...args) => {
+      calls.note('recv')
+      given.received = args
+      // Until the speaker has spoken, so that every operation is seen.
+      while (!calls.order.includes('send')) await Promise.resolve()
+      return came
+    },
+    show: (line) => given.shown.push(line),
+  }
+}
+
+const ioOf: Record<Transport, (calls: CallSites, given: Given) => AsyncIo | SyncIo> = {
+  blocking: blockingIo,
+  loop: loopIo,
+}
+
+describe.each(models)('in every program of the model %s', (model) => {
+  const { transport, takesTurns } = registry[model]
+
+  it('has a program for every kind of chat, and no other', async () => {
+    const { programs, regionOf } = await modulesOf(model)
+    const regions = new Set(variants.map(regionOf))
+    expect([...regions].sort()).toEqual(Object.keys(programs).sort())
   })
 
-  const asyncRegions = Object.keys(asyncPrograms) as AsyncRegion[]
-
-  it.each(asyncRegions)('in the async program %s', async (region) => {
-    const [form, framing] = region.split(' ') as [LinkForm, Framing]
-    const calls = new CallSites('async.ts', region)
-    const given = new Given()
-    const io: AsyncIo = {
-      port,
-      peer,
-      listen: (at) => {
-        calls.note('listen')
-        expect(at).toBe(port)
-        return Promise.resolve(server)
-      },
-      connect: (to) => {
-        calls.note('connect')
-        expect(to).toBe(peer)
-        return Promise.resolve(dialled)
-      },
-      accept: (on) => {
-        calls.note('accept')
-        expect(on).toBe(server)
-        return Promise.resolve(accepted)
-      },
-      // The first line only; then the user types no more, and receiving goes on alone.
-      input: () => {
-        calls.note('input')
-        const first = calls.order.filter((one) => one === 'input').length === 1
-        return first ? Promise.resolve(typed) : new Promise(() => undefined)
-      },
-      send: (...args) => {
-        calls.note('send')
-        given.sent = args
-        return Promise.resolve()
-      },
-      recv: async (...args) => {
-        calls.note('recv')
-        given.received = args
-        // Until the speaker has spoken, so that every operation is seen.
-        while (!calls.order.includes('send')) await Promise.resolve()
-        return came
-      },
-      show: (line) => given.shown.push(line),
-    }
-    await expect(asyncPrograms[region](io)).rejects.toThrow(Enough)
-    expect(calls.lines).toEqual(tableOf('async.ts', region))
-    expect(Object.keys(calls.lines).sort()).toEqual(
-      [...links[form].begins, ...turnOrder.speak].sort(),
-    )
-    expectGiven(given, form, framing)
-  })
+  it.each(variants)(
+    '$form, $turn, $framing: an operation is called from its line',
+    async (kind) => {
+      const { programs, regionOf } = await modulesOf(model)
+      const region = regionOf(kind)
+      const file = `${model}.ts`
+      const calls = new CallSites(file, region)
+      const given = new Given()
+      const run = async () => {
+        await programs[region]?.(ioOf[transport](calls, given) as AsyncIo & SyncIo)
+      }
+      await expect(run()).rejects.toThrow(Enough)
+      expect(calls.lines).toEqual(tableOf(file, region))
+      const { begins } = links[kind.form]
+      const round = turnOrder[kind.turn]
+      const called = calls.order.slice(0, begins.length + round.length)
+      if (takesTurns) expect(called).toEqual([...begins, ...round])
+      else expect(called.sort()).toEqual([...begins, ...round].sort())
+      expectGiven(given, kind.form, kind.framing)
+    },
+  )
 })

@@ -1,19 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { framings, linkForms, models, operationCode, operations, turns } from '@peerscope/protocol'
+import { models } from '@peerscope/protocol'
 import { MAX_LANES } from '../trace/memory.js'
-import { asyncPrograms } from './async.js'
-import { asyncRegion, lineTable, registry, syncRegion } from './registry.js'
-import { syncPrograms } from './sync.js'
+import { expectRunnable, registry, runnableModels } from './registry.js'
 
 describe.each(models)('the model %s', (model) => {
-  const { lanes } = registry[model]
+  const { lanes, threads, transport, needsBlockingCalls } = registry[model]
 
-  it('has lanes with names of their own, the thread or the loop first', () => {
+  it('has lanes with names of their own, those of a thread after those before', () => {
+    expect(lanes).toEqual(threads.flatMap((thread) => thread.lanes))
     expect(new Set(lanes.map(({ name }) => name)).size).toBe(lanes.length)
-    expect(lanes.length).toBeLessThanOrEqual(MAX_LANES)
-    const [first, ...rest] = lanes.map(({ kind }) => kind)
-    expect(first).not.toBe('pending')
-    expect(rest.every((kind) => kind === 'pending')).toBe(true)
+    for (const thread of threads) {
+      expect(thread.lanes.length).toBeLessThanOrEqual(MAX_LANES)
+      const [first, ...rest] = thread.lanes.map(({ kind }) => kind)
+      expect(first).not.toBe('pending')
+      expect(rest.every((kind) => kind === 'pending')).toBe(true)
+    }
   })
 
   it('says of a lane of pending operations which operation it is for', () => {
@@ -21,6 +22,21 @@ describe.each(models)('the model %s', (model) => {
       expect(name).toBe(kind === 'pending' ? `await:${operation ?? ''}` : name)
       expect(operation === null).toBe(kind !== 'pending')
     }
+  })
+
+  it('has one thread that reads what is typed', () => {
+    expect(threads.filter(({ input }) => input !== null)).toHaveLength(1)
+  })
+
+  it('needs the calls that its transport is made of', () => {
+    if (transport === 'blocking') expect(needsBlockingCalls).toBe(true)
+  })
+
+  it('runs on this machine', () => {
+    expect(runnableModels).toContain(model)
+    expect(() => {
+      expectRunnable(model)
+    }).not.toThrow()
   })
 })
 
@@ -34,29 +50,4 @@ it('names the lanes as the contract does', () => {
     'await:send',
     'await:recv',
   ])
-})
-
-describe('a kind of chat', () => {
-  const variants = linkForms.flatMap((form) =>
-    turns.flatMap((turn) => framings.map((framing) => ({ form, turn, framing }))),
-  )
-
-  it('has a sync program of its own, and every one of them is of some kind', () => {
-    expect(variants.map(syncRegion).sort()).toEqual(Object.keys(syncPrograms).sort())
-  })
-
-  it('has an async program, which takes no turns', () => {
-    const regions = new Set(variants.map(asyncRegion))
-    expect([...regions].sort()).toEqual(Object.keys(asyncPrograms).sort())
-    expect(asyncRegion({ form: 'pair', turn: 'listen', framing: 'raw' })).toBe('pair raw')
-    expect(asyncRegion({ form: 'pair', turn: 'speak', framing: 'raw' })).toBe('pair raw')
-  })
-})
-
-it('gives a worker the lines by code, 0 where an operation has none', () => {
-  const table = lineTable({ file: 'x.ts', source: '', lines: { listen: 1, recv: 7 } })
-  expect(table).toHaveLength(operations.length)
-  expect(table[operationCode.listen]).toBe(1)
-  expect(table[operationCode.recv]).toBe(7)
-  expect(table[operationCode.none]).toBe(0)
 })

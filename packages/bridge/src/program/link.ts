@@ -1,7 +1,7 @@
 /** What connects a peer with the other one: addresses, who may come in, framing, buffers. */
 import type { Address, Framing, LinkForm, SocketRole, Turn } from '@peerscope/protocol'
 import type { BufferSizes } from '../blocking/sockets.js'
-import type { Variant } from '../models/registry.js'
+import type { Variant } from './model.js'
 
 /** In place of an address that a link does not have. */
 export const NOBODY: Address = { host: '0.0.0.0', port: 0 }

@@ -16,7 +16,6 @@ import {
 import { eachDescriptor } from '../blocking/descriptors.js'
 import { SHUT_RDWR } from '../blocking/platform.js'
 import { LifeWatch } from '../kernel/life-watch.js'
-import { lineTable } from '../models/registry.js'
 import { clockFrom } from '../trace/clock.js'
 import { allocateTraceMemory, CONTROL, type TraceMemory } from '../trace/memory.js'
 import { Recorder, type RecorderListener } from '../trace/recorder.js'
@@ -25,6 +24,8 @@ import { EventIntake, type EventListener } from './event-intake.js'
 import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
 import { frameLine } from './shared/framing.js'
 import type { Link } from './link.js'
+import type { ModelDescriptor } from './model.js'
+import { lineTable } from './region.js'
 import { keepHeapSmall } from './small-heap.js'
 import { wakeHeldBack } from './shared/window.js'
 
@@ -40,6 +41,7 @@ export interface OwnProgram {
 
 export interface ProgramSettings {
   model: Model
+  descriptor: ModelDescriptor
   /** What runs instead of the model's program. */
   own?: OwnProgram
   /** `process.hrtime.bigint()` at the session's start. */
@@ -84,7 +86,8 @@ export class Program {
   #stopWatching: () => void = () => undefined
 
   static async start(settings: ProgramSettings, listener: ProgramListener): Promise<Program> {
-    if (settings.model !== 'sync') return new Program(settings, listener, null, null)
+    if (settings.descriptor.threads[0].input !== 'pipe')
+      return new Program(settings, listener, null, null)
     const { libc } = await import('../blocking/libc.js')
     const { openInputPipe } = await import('../blocking/sockets.js')
     const shutdown = (fd: Fd) => {
@@ -120,7 +123,7 @@ export class Program {
       inputFd: this.inputFd,
       parameters: settings.own?.parameters ?? {},
     }
-    const module = settings.own?.worker ?? new URL(`./${model}-worker.js`, import.meta.url)
+    const module = settings.own?.worker ?? settings.descriptor.threads[0].worker
     this.#lifeWatch = new LifeWatch(this.memory, clockFrom(base), (stretch) => {
       listener.stoodStill(stretch)
     })

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { SessionMessage } from '@peerscope/protocol'
-import { hasBlockingCalls } from '../blocking/platform.js'
-import { registry } from '../models/registry.js'
+import { runnableModels } from '../models/registry.js'
 import { wallClockAt } from '../trace/clock.js'
 import type { SessionSettings } from './session-settings.js'
 
@@ -21,9 +20,7 @@ export function sessionHeader(settings: SessionSettings, base: bigint): SessionM
     clock: { bootId: bootId(), baseNs: String(base) },
     pid: process.pid,
     platform: process.platform,
-    models: Object.entries(registry).flatMap(([model, { needsBlockingCalls }]) =>
-      needsBlockingCalls && !hasBlockingCalls ? [] : [model],
-    ),
+    models: [...runnableModels],
     otherPeerCommand: settings.otherPeerCommand,
   }
 }

@@ -260,7 +260,8 @@ export class Session {
     this.#tid = 0
     const firstConnection = this.#sockets.nextId
     const instead = own === undefined ? {} : { own }
-    const settings = { model, base: this.#base, link, lanes, source, firstConnection, ...instead }
+    const what = { model, descriptor: entry, base: this.#base, link, lanes, source }
+    const settings = { ...what, firstConnection, ...instead }
     // The run is told of before what happens in it.
     const early = new HeldBack()
     const program = await Program.start(settings, {

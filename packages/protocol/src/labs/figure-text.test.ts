@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { numbersOf } from '../numbers.js'
+import { models } from '../vocabulary.js'
+import type { FigureUnit } from './about.js'
 import { figureText, ratioOf, timesText } from './figure-text.js'
 
 const numbers = numbersOf('de')
@@ -19,18 +21,24 @@ describe('a figure', () => {
 })
 
 describe('a ratio', () => {
+  const ratio = (unit: FigureUnit, ...values: (number | null)[]) =>
+    ratioOf(
+      { unit },
+      values.map((value, i) => ({ model: models[i] ?? models[0], value })),
+    )
+
   it('says which model has more, and how many times as much', () => {
-    expect(ratioOf({ unit: 'us' }, { sync: 100, async: 20 })).toEqual({ model: 'sync', times: 5 })
-    expect(ratioOf({ unit: 'us' }, { sync: 2, async: 5 })).toEqual({ model: 'async', times: 2.5 })
+    expect(ratio('us', 100, 20)).toEqual({ model: models[0], times: 5 })
+    expect(ratio('us', 2, 5)).toEqual({ model: models[1], times: 2.5 })
     expect(timesText(2.5, numbers)).toBe('2,5×')
     expect(timesText(2486.4, numbers)).toBe('2.486×')
   })
 
   it('says nothing where it means nothing', () => {
-    expect(ratioOf({ unit: 'us' }, { sync: 100, async: 110 })).toBeNull()
-    expect(ratioOf({ unit: 'us' }, { sync: 100, async: 0 })).toBeNull()
-    expect(ratioOf({ unit: 'us' }, { sync: null, async: 5 })).toBeNull()
-    expect(ratioOf({ unit: 'share' }, { sync: 1, async: 0.1 })).toBeNull()
-    expect(ratioOf({ unit: 'us' }, { sync: 1 })).toBeNull()
+    expect(ratio('us', 100, 110)).toBeNull()
+    expect(ratio('us', 100, 0)).toBeNull()
+    expect(ratio('us', null, 5)).toBeNull()
+    expect(ratio('share', 1, 0.1)).toBeNull()
+    expect(ratio('us', 1)).toBeNull()
   })
 })

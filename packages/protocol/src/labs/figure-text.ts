@@ -25,16 +25,18 @@ export function figureText(
 /** Less of a difference than this is none: two runs of one program differ as much. */
 const LEAST = 1.2
 
-/** Which model has more of it, and how many times as much; null where that says nothing. */
+/** Which model has most of it, and how many times the least; null where that says nothing. */
 export function ratioOf(
   { unit }: Pick<LabFigure, 'unit'>,
-  values: Partial<Record<Model, number | null>>,
+  runs: readonly { model: Model; value: number | null }[],
 ): { model: Model; times: number } | null {
-  const { sync = null, async: other = null } = values
-  if (unit === 'share' || unit === 'count' || !sync || !other) return null
-  const [model, times] =
-    sync > other ? (['sync', sync / other] as const) : (['async', other / sync] as const)
-  return times < LEAST ? null : { model, times }
+  if (unit === 'share' || unit === 'count') return null
+  const known = runs.flatMap(({ model, value }) => (value ? [{ model, value }] : []))
+  const [most, ...others] = known.sort((a, b) => b.value - a.value)
+  const least = others.at(-1)
+  if (most === undefined || least === undefined || known.length < runs.length) return null
+  const times = most.value / least.value
+  return times < LEAST ? null : { model: most.model, times }
 }
 
 /** `2,500×`, `3.4×` */

@@ -31,7 +31,7 @@ export const problemCodes = [
   'usualPagePortBlocked',
   'demoPagePortBlocked',
   'pageNotBuilt',
-  'syncNeedsPosix',
+  'modelNeedsPosix',
   'noFolder',
   'noDescriptors',
   'noResources',

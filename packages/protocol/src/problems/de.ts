@@ -52,8 +52,8 @@ export const de: Record<ProblemCode, string> = {
   demoPagePortBlocked:
     '{flag} kann nicht {port} sein: Die Seite läge auf {page}, und dort öffnet kein Browser eine Seite, weil Browser diesen Port für ein anderes Protokoll frei halten. Wähle einen anderen Port.',
   pageNotBuilt: 'Die Seite ist noch nicht gebaut. Führe aus: npm run build',
-  syncNeedsPosix:
-    'sync braucht die blockierenden Aufrufe von Linux oder macOS: unter Windows in WSL starten; async läuft hier.',
+  modelNeedsPosix:
+    '{model} braucht die blockierenden Aufrufe von Linux oder macOS: unter Windows in WSL starten; {others} läuft hier.',
   noFolder:
     'Den Ordner, in dem dieser Befehl gestartet wurde, gibt es nicht mehr ({reason}). Wechsle in einen, den es gibt, und starte noch einmal.',
   noDescriptors:

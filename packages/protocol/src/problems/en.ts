@@ -50,8 +50,8 @@ export const en: Record<ProblemCode, string> = {
   demoPagePortBlocked:
     '{flag} cannot be {port}: the page would be at {page}, and no browser opens a page there, because browsers keep that port for another protocol. Choose another port.',
   pageNotBuilt: 'The page is not built yet. Run: npm run build',
-  syncNeedsPosix:
-    'sync needs blocking calls of Linux or macOS: on Windows run it in WSL; async works here.',
+  modelNeedsPosix:
+    '{model} needs blocking calls of Linux or macOS: on Windows run it in WSL; {others} works here.',
   noFolder:
     'The folder this command was started in no longer exists ({reason}). Change into one that does, then start it again.',
   noDescriptors:

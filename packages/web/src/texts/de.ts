@@ -43,7 +43,6 @@ export const de: PageTexts = {
 
   bar: {
     models: 'Modell: wie das Programm geschrieben ist',
-    model: { sync: 'sync', async: 'async' },
     switchTo: (model) => `Das Programm an Ort und Stelle als ${model} neu starten`,
     unavailable: (model) => `${model} läuft auf diesem Rechner nicht`,
     switching: (model) => `Das Programm startet neu als ${model} …`,

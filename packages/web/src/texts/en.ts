@@ -42,7 +42,6 @@ export const en: PageTexts = {
 
   bar: {
     models: 'Model: how the program is written',
-    model: { sync: 'sync', async: 'async' },
     switchTo: (model) => `Restart the program in place as ${model}`,
     unavailable: (model) => `${model} does not run on this machine`,
     switching: (model) => `Restarting the program as ${model} …`,

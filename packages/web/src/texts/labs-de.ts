@@ -15,7 +15,6 @@ export const labsDe: LabsTexts = {
   cancel: 'Abbrechen',
   running: (model, part) => `${model}${part === '' ? '' : `, ${part}`} läuft …`,
   linking: 'Zwei Programme starten und verbinden sich …',
-  models: { sync: 'sync: ein Thread, blockierende Aufrufe', async: 'async: eine Ereignisschleife' },
   figures: 'gemessen in diesem Lauf',
   ratio: 'Verhältnis',
   programs: 'Beide Programme',

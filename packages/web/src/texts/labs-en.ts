@@ -15,7 +15,6 @@ export const labsEn: LabsTexts = {
   cancel: 'Stop',
   running: (model, part) => `Running ${model}${part === '' ? '' : `, ${part}`} …`,
   linking: 'Starting two programs and linking them …',
-  models: { sync: 'sync: one thread, blocking calls', async: 'async: one event loop' },
   figures: 'measured in this run',
   ratio: 'ratio',
   programs: 'Both programs',

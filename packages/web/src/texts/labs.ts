@@ -1,5 +1,5 @@
 /** What the page of the labs says by itself; the labs bring their own words. Loaded with it. */
-import type { Language, Model } from '@peerscope/protocol'
+import type { Language } from '@peerscope/protocol'
 
 export interface LabsTexts {
   title: string
@@ -16,7 +16,6 @@ export interface LabsTexts {
   cancel: string
   running(model: string, part: string): string
   linking: string
-  models: Record<Model, string>
   figures: string
   ratio: string
   programs: string

@@ -54,7 +54,6 @@ export interface PageTexts {
 
   bar: {
     models: string
-    model: Record<Model, string>
     switchTo(model: Model): string
     unavailable(model: Model): string
     switching(model: Model): string

@@ -24,22 +24,23 @@ export const de: CliTexts = {
   labHeld: 'Deine Vorhersage traf zu.',
   labDidNotHold: 'Deine Vorhersage traf nicht zu.',
   labHow: `peerscope lab run NAME|NUMMER|all
-  [--predict ANTWORT] [--model sync|async] [--set NAME=N] [--json] [--out DATEI]
+  [--predict ANTWORT] [--model {models}] [--set NAME=N] [--json] [--out DATEI]
 Mit Bild: auf der Seite jedes Peers, unter /lab.`,
   stuck: 'Das Programm ließ sich nicht aus seinem Aufruf lösen; Ende durch das Signal selbst.',
   help: `peerscope: sehen, wo ein Chat-Programm wartet, und warum.
 
-  peerscope sync|async --listen-port N --peer-ip A --peer-port N [Optionen]
-      ein Peer eines Chats über TCP, im synchronen oder asynchronen Modell:
+  peerscope {models} --listen-port N --peer-ip A --peer-port N [Optionen]
+      ein Peer eines Chats über TCP, sein Programm in einem dieser Modelle geschrieben:
+      {modelList}
       er sendet auf der Verbindung, die er anwählt, und empfängt auf der angenommenen
-  peerscope sync|async --listen-port N [Optionen]
+  peerscope {models} --listen-port N [Optionen]
       eine Verbindung für beide Richtungen, angenommen: für nc oder einen einfachen Client
-  peerscope sync|async --peer-ip A --peer-port N [Optionen]
+  peerscope {models} --peer-ip A --peer-port N [Optionen]
       eine Verbindung für beide Richtungen, angewählt: zu nc -l oder einem einfachen Server
-  peerscope demo [--alice sync|async] [--bob sync|async] [--alice-port N] [--bob-port N]
+  peerscope demo [--alice {models}] [--bob {models}] [--alice-port N] [--bob-port N]
       zwei Peers, Alice und Bob, und ihre Seiten
   peerscope lab [list]
-  peerscope lab run NAME|NUMMER|all [--predict ANTWORT] [--model sync|async] [--set NAME=N]
+  peerscope lab run NAME|NUMMER|all [--predict ANTWORT] [--model {models}] [--set NAME=N]
                 [--json] [--out DATEI]
       die Experimente: fragt nach einer Vorhersage, lässt echte Programme laufen, misst, erklärt
   peerscope export DATEI --to ndjson [--out DATEI] [--salvage]
@@ -52,7 +53,7 @@ Optionen eines Peers
   --framing line|raw ein Zeilenende beendet eine Nachricht        (sonst: line)
                      oder: was ein recv(1024) bringt, ist eine, und nichts wird angehängt
   --turn speak|listen
-                     was das sync-Programm in jeder Runde zuerst tut
+                     was ein Programm, das reihum spricht, in jeder Runde zuerst tut
                      (sonst: speak; listen, wo es nur darauf wartet, angewählt zu werden)
   --allow ADRESSE    wer noch herein darf, beliebig oft
                      (ohne --peer-ip: nur dieser Rechner)

@@ -21,22 +21,23 @@ export const en = {
   labHeld: 'Your prediction held.',
   labDidNotHold: 'Your prediction did not hold.',
   labHow: `peerscope lab run NAME|NUMBER|all
-  [--predict ANSWER] [--model sync|async] [--set NAME=N] [--json] [--out FILE]
+  [--predict ANSWER] [--model {models}] [--set NAME=N] [--json] [--out FILE]
 With the picture: on the page of every peer, at /lab.`,
   stuck: 'The program could not be freed from its call; ending by the signal itself.',
   help: `peerscope: see where a chat program waits, and why.
 
-  peerscope sync|async --listen-port N --peer-ip A --peer-port N [flags]
-      one peer of a chat over TCP, in the synchronous or the asynchronous model:
+  peerscope {models} --listen-port N --peer-ip A --peer-port N [flags]
+      one peer of a chat over TCP, its program written in one of these models:
+      {modelList}
       it sends on the connection it dials and receives on the one it accepts
-  peerscope sync|async --listen-port N [flags]
+  peerscope {models} --listen-port N [flags]
       one two-way connection, accepted: for nc, or a plain socket client
-  peerscope sync|async --peer-ip A --peer-port N [flags]
+  peerscope {models} --peer-ip A --peer-port N [flags]
       one two-way connection, dialled: to nc -l, or a plain socket server
-  peerscope demo [--alice sync|async] [--bob sync|async] [--alice-port N] [--bob-port N]
+  peerscope demo [--alice {models}] [--bob {models}] [--alice-port N] [--bob-port N]
       two peers, Alice and Bob, and their pages
   peerscope lab [list]
-  peerscope lab run NAME|NUMBER|all [--predict ANSWER] [--model sync|async] [--set NAME=N]
+  peerscope lab run NAME|NUMBER|all [--predict ANSWER] [--model {models}] [--set NAME=N]
                 [--json] [--out FILE]
       the experiments: asks for a prediction, runs real programs, measures, explains
   peerscope export FILE --to ndjson [--out FILE] [--salvage]
@@ -49,7 +50,7 @@ Flags of a peer
   --framing line|raw a newline ends a message     (default: line)
                      or: what one recv(1024) returns is one, and nothing is appended
   --turn speak|listen
-                     what the sync program does first in each round
+                     what a program that takes turns does first in each round
                      (default: speak; listen where it only waits to be dialled)
   --allow ADDRESS    who else may come in, as often as you like
                      (without --peer-ip: only this machine)

@@ -1,4 +1,4 @@
-import type { AsyncIo } from '../../models/io.js'
+import type { AsyncIo } from '../../program/io.js'
 import type { Load } from './load.js'
 
 /** Sends and reads at the same time. */

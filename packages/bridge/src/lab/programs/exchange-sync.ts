@@ -1,4 +1,4 @@
-import type { SyncIo } from '../../models/io.js'
+import type { SyncIo } from '../../program/io.js'
 import type { Load } from './load.js'
 
 /** Sends everything it has before it reads anything. */

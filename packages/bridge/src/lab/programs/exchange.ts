@@ -1,16 +1,21 @@
 /** The exchange program of a model, with the text that runs. */
 import type { Model } from '@peerscope/protocol'
-import { readProgram } from '../../models/region.js'
+import { registry } from '../../models/registry.js'
+import type { Transport } from '../../program/model.js'
 import type { OwnProgram } from '../../program/program.js'
+import { readProgram } from '../../program/region.js'
+
+/** There is one for each way of calling the system. */
+const files: Record<Transport, string> = { blocking: 'exchange-sync', loop: 'exchange-async' }
 
 export function exchangeProgram(
   model: Model,
   parameters: Readonly<Record<string, number>>,
 ): Required<OwnProgram> {
-  const compiled = new URL(`./exchange-${model}.js`, import.meta.url)
+  const file = files[registry[model].transport]
   return {
-    worker: new URL(`./exchange-${model}-worker.js`, import.meta.url),
-    source: readProgram(compiled, `exchange-${model}.ts`, 'send first'),
+    worker: new URL(`./${file}-worker.js`, import.meta.url),
+    source: readProgram(new URL(`./${file}.js`, import.meta.url), `${file}.ts`, 'send first'),
     parameters,
   }
 }

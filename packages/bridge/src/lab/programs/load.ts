@@ -1,4 +1,4 @@
-import type { Line } from '../../models/io.js'
+import type { Line } from '../../program/io.js'
 
 /** What the exchange programs send: as much as the lab says. */
 export type Load = Line

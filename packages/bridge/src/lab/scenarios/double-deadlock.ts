@@ -12,6 +12,7 @@ import {
 } from '../measures.js'
 import { exchangeProgram } from '../programs/exchange.js'
 import { ALICE, BOB, type RunRecord } from '../run-record.js'
+import { each, nameOf, others, turnTakers } from '../turns.js'
 
 const ENTER_MS = 200
 const AFTERWARDS_MS = 200
@@ -52,7 +53,7 @@ export const doubleDeadlock = defineLab({
         en: 'all: the kernel’s buffers help them out',
         de: 'alle: Die Puffer des Kernels helfen aus',
       }),
-      holds: ({ sync, async: other }) => readsFinish(sync) && sendsFinish(sync) && finishes(other),
+      holds: (runs) => each(runs, finishes, finishes),
     },
     {
       id: 'async-only',
@@ -60,22 +61,20 @@ export const doubleDeadlock = defineLab({
         en: 'only the async ones, both times',
         de: 'nur die asynchronen, beide Male',
       }),
-      holds: ({ sync, async: other }) =>
-        !readsFinish(sync) && !sendsFinish(sync) && finishes(other),
+      holds: (runs) => each(runs, hangs, finishes),
     },
     {
       id: 'reading-first-hangs',
       text: () => ({
-        en: 'async both times, sync only when it sends first',
-        de: 'async beide Male, sync nur, wenn es zuerst sendet',
+        en: `${others} both times, ${turnTakers} only when it sends first`,
+        de: `${others} beide Male, ${turnTakers} nur, wenn es zuerst sendet`,
       }),
-      holds: ({ sync, async: other }) => !readsFinish(sync) && sendsFinish(sync) && finishes(other),
+      holds: (runs) => each(runs, finishesSendsOnly, finishes),
     },
     {
       id: 'none',
       text: () => ({ en: 'none of them', de: 'keines' }),
-      holds: ({ sync, async: other }) =>
-        [sync, other].every((figures) => !readsFinish(figures) && !sendsFinish(figures)),
+      holds: (runs) => each(runs, hangs, hangs),
     },
   ],
   parts: {
@@ -196,46 +195,41 @@ export const doubleDeadlock = defineLab({
       cpuUs: cpu.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0),
     }
   },
-  explain({ sync, async: other }, { bytes }, { language, numbers }) {
-    const time = (value: number | null | undefined) => numbers.measured((value ?? 0) * 1000)
-    const sentences: string[] = []
-    if (sync !== undefined) {
-      const { buffersBytes: inKernel } = sync
-      const kernel = {
-        en:
-          inKernel === null
-            ? ''
-            : ` The kernel’s buffers took ${sizes.en.bytes(inKernel)} of ${sizes.en.bytes(bytes)} in one direction, and then send() had to wait for the other side to read.`,
-        de:
-          inKernel === null
-            ? ''
-            : ` Die Puffer des Kernels nahmen ${sizes.de.bytes(inKernel)} von ${sizes.de.bytes(bytes)} in einer Richtung; dann musste send() warten, bis die andere Seite liest.`,
-      }
-      if (!readsFinish(sync)) {
-        sentences.push(
-          language === 'de'
-            ? `Sync, zuerst lesen: Beide Threads standen ${time(sync.bothInRecvUs)} zugleich in recv(); gelesen wurden ${sync.linesCount ?? 0} von 2 Zeilen.`
-            : `Sync, reading first: both threads sat in recv() at once for ${time(sync.bothInRecvUs)}; ${sync.linesCount ?? 0} of 2 lines were read.`,
-        )
-      }
-      sentences.push(
-        sendsFinish(sync)
-          ? language === 'de'
-            ? `Sync, zuerst senden: fertig nach ${time(sync.finishedUs)}, denn so viel passte in die Puffer des Kernels.`
-            : `Sync, sending first: done after ${time(sync.finishedUs)}, because so much fitted into the kernel’s buffers.`
-          : language === 'de'
-            ? `Sync, zuerst senden: Beide standen ${time(sync.bothInSendUs)} zugleich in send().${kernel.de}`
-            : `Sync, sending first: both sat in send() at once for ${time(sync.bothInSendUs)}.${kernel.en}`,
-      )
-    }
-    if (other !== undefined && finishes(other)) {
-      sentences.push(
+  explain(run, { bytes }, { language, numbers }) {
+    const { figures } = run
+    const time = (value: number | null) => numbers.measured((value ?? 0) * 1000)
+    const name = nameOf(run)
+    if (!run.takesTurns) {
+      if (!finishes(figures)) return []
+      return [
         language === 'de'
-          ? `Async: Senden und Lesen standen zugleich aus, also nahm jeder dem anderen ab, was er schickte: fertig nach ${time(other.finishedUs)}.`
-          : `Async: sending and reading were outstanding at once, so each took from the other what it sent: done after ${time(other.finishedUs)}.`,
-      )
+          ? `${name}: Senden und Lesen standen zugleich aus, also nahm jeder dem anderen ab, was er schickte: fertig nach ${time(figures.finishedUs)}.`
+          : `${name}: sending and reading were outstanding at once, so each took from the other what it sent: done after ${time(figures.finishedUs)}.`,
+      ]
     }
-    return sentences.join(' ')
+    const { buffersBytes: inKernel } = figures
+    const kernel = {
+      en:
+        inKernel === null
+          ? ''
+          : ` The kernel’s buffers took ${sizes.en.bytes(inKernel)} of ${sizes.en.bytes(bytes)} in one direction, and then send() had to wait for the other side to read.`,
+      de:
+        inKernel === null
+          ? ''
+          : ` Die Puffer des Kernels nahmen ${sizes.de.bytes(inKernel)} von ${sizes.de.bytes(bytes)} in einer Richtung; dann musste send() warten, bis die andere Seite liest.`,
+    }
+    const reading =
+      language === 'de'
+        ? `${name}, zuerst lesen: Beide Threads standen ${time(figures.bothInRecvUs)} zugleich in recv(); gelesen wurden ${figures.linesCount ?? 0} von 2 Zeilen.`
+        : `${name}, reading first: both threads sat in recv() at once for ${time(figures.bothInRecvUs)}; ${figures.linesCount ?? 0} of 2 lines were read.`
+    const sending = sendsFinish(figures)
+      ? language === 'de'
+        ? `${name}, zuerst senden: fertig nach ${time(figures.finishedUs)}, denn so viel passte in die Puffer des Kernels.`
+        : `${name}, sending first: done after ${time(figures.finishedUs)}, because so much fitted into the kernel’s buffers.`
+      : language === 'de'
+        ? `${name}, zuerst senden: Beide standen ${time(figures.bothInSendUs)} zugleich in send().${kernel.de}`
+        : `${name}, sending first: both sat in send() at once for ${time(figures.bothInSendUs)}.${kernel.en}`
+    return readsFinish(figures) ? [sending] : [reading, sending]
   },
   takeaway: {
     en: 'Waiting in a circle needs no lock.',
@@ -251,6 +245,9 @@ interface Outcome {
 const readsFinish = ({ linesCount }: Outcome): boolean => linesCount === 2
 const sendsFinish = ({ finishedUs: us }: Outcome): boolean => us !== null
 const finishes = (outcome: Outcome): boolean => readsFinish(outcome) && sendsFinish(outcome)
+const hangs = (outcome: Outcome): boolean => !readsFinish(outcome) && !sendsFinish(outcome)
+const finishesSendsOnly = (outcome: Outcome): boolean =>
+  !readsFinish(outcome) && sendsFinish(outcome)
 
 function finishedUs({ alice, bob, endNs }: RunRecord, bytes: number): number | null {
   const times = [alice, bob].map((peer) => receivedBy(peer, bytes, endNs))

@@ -3,6 +3,7 @@ import { blockedFigure, cpuFigure, never, notKnown } from '../figures.js'
 import { defineLab } from '../lab.js'
 import { blockedShare, cpuUs, longestQueue, responseUs, sendUs, unreadUs } from '../measures.js'
 import { BOB } from '../run-record.js'
+import { each, nameOf, others, turnTakers } from '../turns.js'
 
 const BOB_TYPES_MS = 200
 const AFTERWARDS_MS = 400
@@ -43,17 +44,15 @@ export const hiddenMailbox = defineLab({
         en: `at ${seconds(BOB_TYPES_MS).en} in both`,
         de: `bei beiden bei ${seconds(BOB_TYPES_MS).de}`,
       }),
-      holds: ({ sync, async: other }, { silence }) =>
-        isSoon(sync, silence) && isSoon(other, silence),
+      holds: (runs, { silence }) => each(runs, isSoon(silence), isSoon(silence)),
     },
     {
       id: 'sync-waits',
       text: ({ silence }) => ({
-        en: `sync at ${seconds(BOB_TYPES_MS + silence).en}, async at ${seconds(BOB_TYPES_MS).en}`,
-        de: `sync bei ${seconds(BOB_TYPES_MS + silence).de}, async bei ${seconds(BOB_TYPES_MS).de}`,
+        en: `${turnTakers} at ${seconds(BOB_TYPES_MS + silence).en}, ${others} at ${seconds(BOB_TYPES_MS).en}`,
+        de: `${turnTakers} bei ${seconds(BOB_TYPES_MS + silence).de}, ${others} bei ${seconds(BOB_TYPES_MS).de}`,
       }),
-      holds: ({ sync, async: other }, { silence }) =>
-        isLate(sync, silence) && isSoon(other, silence),
+      holds: (runs, { silence }) => each(runs, isLate(silence), isSoon(silence)),
     },
     {
       id: 'both-wait',
@@ -61,8 +60,7 @@ export const hiddenMailbox = defineLab({
         en: `at ${seconds(BOB_TYPES_MS + silence).en} in both`,
         de: `bei beiden bei ${seconds(BOB_TYPES_MS + silence).de}`,
       }),
-      holds: ({ sync, async: other }, { silence }) =>
-        isLate(sync, silence) && isLate(other, silence),
+      holds: (runs, { silence }) => each(runs, isLate(silence), isLate(silence)),
     },
   ],
   parts: {
@@ -139,29 +137,27 @@ export const hiddenMailbox = defineLab({
       cpuUs: cpuUs(run),
     }
   },
-  explain({ sync, async: other }, _settings, { language, numbers }) {
-    const time = (value: number | null | undefined) => numbers.measured((value ?? 0) * 1000)
-    const sentences: string[] = []
-    if (sync !== undefined && sync.unreadUs !== null) {
-      const { queueBytes } = sync
-      const seen = {
-        en: queueBytes === null ? '' : `; the kernel showed ${numbers.bytes(queueBytes)} there`,
-        de: queueBytes === null ? '' : `; der Kernel zeigte dort ${numbers.bytes(queueBytes)}`,
-      }
-      sentences.push(
+  explain(run, _settings, { language, numbers }) {
+    const { unreadUs: unread, sendUs: took, queueBytes } = run.figures
+    if (unread === null) return []
+    const time = (value: number | null) => numbers.measured((value ?? 0) * 1000)
+    const name = nameOf(run)
+    if (!run.takesTurns) {
+      return [
         language === 'de'
-          ? `Sync: Bobs send() war nach ${time(sync.sendUs)} fertig. Die ${BYTES} B lagen dann ${time(sync.unreadUs)} ungelesen in Alices Empfangspuffer${seen.de}. Ihr Programm sah nicht nach, weil input() seinen einzigen Thread belegte.`
-          : `Sync: Bob’s send() was done after ${time(sync.sendUs)}. The ${BYTES} B then lay unread in Alice’s receive buffer for ${time(sync.unreadUs)}${seen.en}. Her program did not look, because input() held its only thread.`,
-      )
+          ? `${name}: recv() stand neben input() aus und nahm sie ${unread > 0 ? `nach ${time(unread)}` : 'noch während Bobs send()'}.`
+          : `${name}: recv() was outstanding beside input(), and took them ${unread > 0 ? `after ${time(unread)}` : 'while Bob’s send() was still going on'}.`,
+      ]
     }
-    if (other !== undefined && other.unreadUs !== null) {
-      sentences.push(
-        language === 'de'
-          ? `Async: recv() stand neben input() aus und nahm sie ${other.unreadUs > 0 ? `nach ${time(other.unreadUs)}` : 'noch während Bobs send()'}.`
-          : `Async: recv() was outstanding beside input(), and took them ${other.unreadUs > 0 ? `after ${time(other.unreadUs)}` : 'while Bob’s send() was still going on'}.`,
-      )
+    const seen = {
+      en: queueBytes === null ? '' : `; the kernel showed ${numbers.bytes(queueBytes)} there`,
+      de: queueBytes === null ? '' : `; der Kernel zeigte dort ${numbers.bytes(queueBytes)}`,
     }
-    return sentences.join(' ')
+    return [
+      language === 'de'
+        ? `${name}: Bobs send() war nach ${time(took)} fertig. Die ${BYTES} B lagen dann ${time(unread)} ungelesen in Alices Empfangspuffer${seen.de}. Ihr Programm sah nicht nach, weil input() seinen einzigen Thread belegte.`
+        : `${name}: Bob’s send() was done after ${time(took)}. The ${BYTES} B then lay unread in Alice’s receive buffer for ${time(unread)}${seen.en}. Her program did not look, because input() held its only thread.`,
+    ]
   },
   takeaway: {
     en: 'It had arrived; the program had not looked.',
@@ -174,8 +170,12 @@ interface Times {
 }
 
 /** Nearer to Bob’s Enter than to Alice’s. */
-const isSoon = ({ responseUs: us }: Times, silence: number): boolean =>
-  us !== null && us / 1000 < silence / 2
+const isSoon =
+  (silence: number) =>
+  ({ responseUs: us }: Times): boolean =>
+    us !== null && us / 1000 < silence / 2
 
-const isLate = ({ responseUs: us }: Times, silence: number): boolean =>
-  us !== null && us / 1000 >= silence / 2
+const isLate =
+  (silence: number) =>
+  ({ responseUs: us }: Times): boolean =>
+    us !== null && us / 1000 >= silence / 2

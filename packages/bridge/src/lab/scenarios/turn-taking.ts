@@ -3,6 +3,7 @@ import { blockedFigure, cpuFigure, never } from '../figures.js'
 import { defineLab } from '../lab.js'
 import { blockedShare, cpuUs, queuedCount, readCount, responseUs } from '../measures.js'
 import { ALICE, BOB } from '../run-record.js'
+import { each, nameOf, others, turnTakers } from '../turns.js'
 
 const BOB_TYPES_MS = [200, 400, 600]
 const [FIRST_MS = 0] = BOB_TYPES_MS
@@ -37,15 +38,15 @@ export const turnTaking = defineLab({
     {
       id: 'at-once',
       text: () => ({ en: 'at once in both', de: 'bei beiden sofort' }),
-      holds: ({ sync, async: other }) => isAtOnce(sync) && isAtOnce(other),
+      holds: (runs) => each(runs, isAtOnce, isAtOnce),
     },
     {
       id: 'sync-after-turn',
       text: () => ({
-        en: 'sync: after her own line, async: at once',
-        de: 'sync: nach ihrer eigenen Zeile, async: sofort',
+        en: `${turnTakers}: after her own line, ${others}: at once`,
+        de: `${turnTakers}: nach ihrer eigenen Zeile, ${others}: sofort`,
       }),
-      holds: ({ sync, async: other }) => isAfterTurn(sync) && isAtOnce(other),
+      holds: (runs) => each(runs, isAfterTurn, isAtOnce),
     },
     {
       id: 'after-turn',
@@ -53,7 +54,7 @@ export const turnTaking = defineLab({
         en: 'after her own line in both',
         de: 'bei beiden nach ihrer eigenen Zeile',
       }),
-      holds: ({ sync, async: other }) => isAfterTurn(sync) && isAfterTurn(other),
+      holds: (runs) => each(runs, isAfterTurn, isAfterTurn),
     },
   ],
   parts: {
@@ -143,32 +144,31 @@ export const turnTaking = defineLab({
       cpuUs: cpuUs(run),
     }
   },
-  explain({ sync, async: other }, _settings, { language, numbers }) {
-    const time = (value: number | null | undefined) => numbers.measured((value ?? 0) * 1000)
-    const sentences: string[] = []
-    if (sync !== undefined && sync.shownUs !== null) {
-      if (isAfterTurn(sync)) {
-        sentences.push(
-          language === 'de'
-            ? `Sync: Alices einziger Thread stand in input(), also las niemand. Erst als ihre eigene Zeile nach ${time(sync.ownTurnUs)} gesendet war, kam recv() an die Reihe, und Bobs erste Zeile erschien nach ${time(sync.shownUs)}. Am Ende hatte sie ${sync.shownCount ?? 0} von 3 gesehen; ${sync.queuedCount ?? 0} lag noch bei Bob in der Eingabewarteschlange, denn auch er wartet in recv(), bis er an der Reihe ist.`
-            : `Sync: Alice’s only thread sat in input(), so nobody was reading. Only when her own line had been sent, after ${time(sync.ownTurnUs)}, was it recv()’s turn, and Bob’s first line appeared after ${time(sync.shownUs)}. At the end she had seen ${sync.shownCount ?? 0} of 3; ${sync.queuedCount ?? 0} still waited in Bob’s own input queue, because he too sits in recv() until it is his turn.`,
-        )
-      } else {
-        sentences.push(
-          language === 'de'
-            ? `Sync: Diesmal erschien Bobs erste Zeile schon nach ${time(sync.shownUs)}, bevor Alices eigene gesendet war.`
-            : `Sync: this time Bob’s first line appeared after ${time(sync.shownUs)}, before Alice’s own had been sent.`,
-        )
-      }
-    }
-    if (other !== undefined && other.shownUs !== null) {
-      sentences.push(
+  explain(run, _settings, { language, numbers }) {
+    const { shownUs, ownTurnUs, shownCount, queuedCount: queued } = run.figures
+    if (shownUs === null) return []
+    const time = (value: number | null) => numbers.measured((value ?? 0) * 1000)
+    const name = nameOf(run)
+    const seen = shownCount ?? 0
+    if (!run.takesTurns) {
+      return [
         language === 'de'
-          ? `Async: recv() stand neben input() aus, und keines belegte den Thread. Bobs erste Zeile erschien nach ${time(other.shownUs)}; gesehen hatte Alice am Ende ${other.shownCount ?? 0} von 3.`
-          : `Async: recv() was outstanding beside input(), and neither held the thread. Bob’s first line appeared after ${time(other.shownUs)}; at the end Alice had seen ${other.shownCount ?? 0} of 3.`,
-      )
+          ? `${name}: recv() stand neben input() aus, und keines belegte den Thread. Bobs erste Zeile erschien nach ${time(shownUs)}; gesehen hatte Alice am Ende ${seen} von 3.`
+          : `${name}: recv() was outstanding beside input(), and neither held the thread. Bob’s first line appeared after ${time(shownUs)}; at the end Alice had seen ${seen} of 3.`,
+      ]
     }
-    return sentences.join(' ')
+    if (!isAfterTurn(run.figures)) {
+      return [
+        language === 'de'
+          ? `${name}: Diesmal erschien Bobs erste Zeile schon nach ${time(shownUs)}, bevor Alices eigene gesendet war.`
+          : `${name}: this time Bob’s first line appeared after ${time(shownUs)}, before Alice’s own had been sent.`,
+      ]
+    }
+    return [
+      language === 'de'
+        ? `${name}: Alices einziger Thread stand in input(), also las niemand. Erst als ihre eigene Zeile nach ${time(ownTurnUs)} gesendet war, kam recv() an die Reihe, und Bobs erste Zeile erschien nach ${time(shownUs)}. Am Ende hatte sie ${seen} von 3 gesehen; ${queued ?? 0} lag noch bei Bob in der Eingabewarteschlange, denn auch er wartet in recv(), bis er an der Reihe ist.`
+        : `${name}: Alice’s only thread sat in input(), so nobody was reading. Only when her own line had been sent, after ${time(ownTurnUs)}, was it recv()’s turn, and Bob’s first line appeared after ${time(shownUs)}. At the end she had seen ${seen} of 3; ${queued ?? 0} still waited in Bob’s own input queue, because he too sits in recv() until it is his turn.`,
+    ]
   },
   takeaway: {
     en: 'The wire is full duplex, the program is not.',

@@ -24,7 +24,7 @@ import {
   type SocketRole,
 } from '@peerscope/protocol'
 import { errnoNumber } from '../../blocking/errno-name.js'
-import type { Server } from '../../models/io.js'
+import type { Server } from '../io.js'
 import { AsyncAccepting } from './accepting.js'
 import { AsyncDialling, type Dialled } from './dialling.js'
 import type { AsyncLanes } from './lanes.js'

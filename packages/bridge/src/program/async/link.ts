@@ -12,7 +12,7 @@ import {
   type Nanoseconds,
   type Release,
 } from '@peerscope/protocol'
-import type { Line } from '../../models/io.js'
+import type { Line } from '../io.js'
 import type { AsyncConnections } from './connections.js'
 import type { AsyncLanes } from './lanes.js'
 import { AsyncSending } from './sending.js'

@@ -4,7 +4,7 @@
  * but whatever it does next has no effect and never returns. So its functions end there.
  */
 import type { Bytes } from '@peerscope/protocol'
-import type { AsyncIo, Connection, Line, Server } from '../../models/io.js'
+import type { AsyncIo, Connection, Line, Server } from '../io.js'
 import type { AsyncLink } from './link.js'
 import { AsyncSocket } from './socket.js'
 import { NOBODY } from '../link.js'

@@ -1,6 +1,6 @@
 /** Runs an async program in its event loop, again each time the link ends. */
 import { parentPort } from 'node:worker_threads'
-import type { AsyncIo } from '../../models/io.js'
+import type { AsyncIo } from '../io.js'
 import { AsyncConnections } from './connections.js'
 import { closeAsyncLanes, openAsyncLanes } from './lanes.js'
 import { AsyncLink } from './link.js'

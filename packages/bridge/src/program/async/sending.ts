@@ -15,7 +15,7 @@ import {
   type Bytes,
   type Nanoseconds,
 } from '@peerscope/protocol'
-import type { Line } from '../../models/io.js'
+import type { Line } from '../io.js'
 import type { AsyncConnections } from './connections.js'
 import type { AsyncLanes } from './lanes.js'
 import { fateOf, releaseOf, type AsyncSocket, type SocketFate } from './socket.js'

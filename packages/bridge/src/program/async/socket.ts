@@ -16,7 +16,7 @@ import type {
 } from '@peerscope/protocol'
 import { errnoNumber } from '../../blocking/errno-name.js'
 import { canonicalHost } from '../../blocking/sockaddr.js'
-import type { Connection } from '../../models/io.js'
+import type { Connection } from '../io.js'
 import { endOf } from '../shared/ending.js'
 import { openFramer, type Framer } from '../shared/framing.js'
 import { NOBODY } from '../link.js'

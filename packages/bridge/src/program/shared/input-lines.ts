@@ -3,7 +3,7 @@
  * back to its place when the program starts over; the bridge keeps all of them until they are
  * handed over, so nothing typed is lost when the program ends.
  */
-import type { Line } from '../../models/io.js'
+import type { Line } from '../io.js'
 
 /** A line of the user; `index` counts those given to this worker, from 0. */
 export interface TypedLine extends Line {

@@ -1,5 +1,5 @@
 import type { Bytes, ConnectionId, Nanoseconds } from '@peerscope/protocol'
-import type { Line } from '../../models/io.js'
+import type { Line } from '../io.js'
 import type { ProgramEvent } from '../events.js'
 import type { FramedLine } from './framing.js'
 

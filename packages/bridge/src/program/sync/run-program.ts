@@ -1,5 +1,5 @@
 /** Runs a sync program in its thread, again each time the link ends. */
-import type { SyncIo } from '../../models/io.js'
+import type { SyncIo } from '../io.js'
 import { Cancelled, reasonFor, runEach, StartOver } from '../shared/ending.js'
 import type { ProgramStart } from '../events.js'
 import { InputLines } from '../shared/input-lines.js'

@@ -25,7 +25,7 @@ import {
   resetOnClose,
   setKeepAlive,
 } from '../../blocking/sockets.js'
-import type { Connection, Server } from '../../models/io.js'
+import type { Connection, Server } from '../io.js'
 import { CONTROL } from '../../trace/memory.js'
 import { isAdmitted } from '../shared/address.js'
 import { endOf, StartOver } from '../shared/ending.js'

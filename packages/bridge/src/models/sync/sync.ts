@@ -1,7 +1,7 @@
-import type { SyncIo, SyncRegion } from './io.js'
+import type { SyncIo, SyncRegion } from '../../program/io.js'
 
 /** One thread, blocking calls: everything in its turn. */
-export const syncPrograms: Record<SyncRegion, (io: SyncIo) => void> = {
+export const programs: Record<SyncRegion, (io: SyncIo) => void> = {
   'pair speak line'({ port, peer, listen, connect, accept, input, send, recv, show }) {
     // #region pair speak line
     const server = listen(port)

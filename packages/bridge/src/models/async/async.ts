@@ -1,7 +1,7 @@
-import type { AsyncIo, AsyncRegion } from './io.js'
+import type { AsyncIo, AsyncRegion } from '../../program/io.js'
 
 /** One event loop: receiving and speaking overlap. */
-export const asyncPrograms: Record<AsyncRegion, (io: AsyncIo) => Promise<void>> = {
+export const programs: Record<AsyncRegion, (io: AsyncIo) => Promise<void>> = {
   async 'pair line'({ port, peer, listen, connect, accept, input, send, recv, show }) {
     // #region pair line
     const server = await listen(port)

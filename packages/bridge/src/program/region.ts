@@ -45,6 +45,11 @@ export function findOperations(source: string): Partial<Record<Operation, number
   return lines
 }
 
+/** The line table as a worker uses it: by code of the operation, 0 where it has no line. */
+export function lineTable(program: Program): number[] {
+  return operations.map((operation) => program.lines[operation] ?? 0)
+}
+
 /** The source that a map was made of (`sourcesContent`, ECMA-426). */
 function sourceOf(map: URL): string {
   const parsed: unknown = JSON.parse(readFileSync(map, 'utf8'))

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, describe, it, onTestFinished } from 'vitest'
-import { cutRegion, findOperations, readProgram } from './region.js'
+import { operationCode, operations } from '@peerscope/protocol'
+import { cutRegion, findOperations, lineTable, readProgram } from './region.js'
 
 const source = `import x
   // #region program
@@ -64,4 +65,12 @@ describe('a program', () => {
       lines: { listen: 1, send: 3, input: 3 },
     })
   })
+})
+
+it('gives a worker the lines by code, 0 where an operation has none', () => {
+  const table = lineTable({ file: 'x.ts', source: '', lines: { listen: 1, recv: 7 } })
+  expect(table).toHaveLength(operations.length)
+  expect(table[operationCode.listen]).toBe(1)
+  expect(table[operationCode.recv]).toBe(7)
+  expect(table[operationCode.none]).toBe(0)
 })

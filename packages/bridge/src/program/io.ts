@@ -1,6 +1,6 @@
 /**
- * What a program is written against. Both models have the same operations; in `sync` they block
- * the calling thread, in `async` they return promises. That keeps the programs comparable line
+ * What a program is written against. Every model has the same operations: they block
+ * the calling thread, or they return promises. That keeps the programs comparable line
  * by line.
  */
 import type { Framing, LinkForm, Turn } from '@peerscope/protocol'
