@@ -3,7 +3,7 @@
  * picture, then SLOW a second until it is ended. An operation and what lies between two of them
  * are two spans there.
  */
-import { CONTROL } from '../../packages/bridge/dist/trace/memory.js'
+import { COMMON } from '../../packages/bridge/dist/trace/memory.js'
 import { workerContext } from '../../packages/bridge/dist/program/shared/worker-context.js'
 
 const { LANES, COUNT, FAST, SLOW } = process.env
@@ -11,12 +11,13 @@ const context = workerContext()
 const lanes = Array.from({ length: Number(LANES) }, (_, i) =>
   context.openLane(i, i === 0 ? 'running' : 'idle'),
 )
-const { control, start } = context
+const { start } = context
+const { common } = context.memory
 
 context.tellStarted()
 context.tell({
   type: 'socketOpened',
-  id: start.firstConnection,
+  id: context.takeConnection(),
   role: 'listening',
   fd: null,
   inode: null,
@@ -30,7 +31,7 @@ const PENDING = 2
 /** `connect`, `send` and so on, so that lanes differ. */
 const FIRST_OPERATION = 2
 
-Atomics.wait(control, CONTROL.cancel, 0, 3000)
+Atomics.wait(common, COMMON.cancel, 0, 3000)
 run(Number(FAST), Number(COUNT) / 2)
 context.tell({ type: 'notice', problem: { code: 'connected', values: { peer: 'filled' } } })
 run(Number(SLOW), Infinity)
@@ -47,6 +48,6 @@ function run(rate, operations) {
     for (const lane of lanes) lane.end(32, done * 32, 0, 1)
     const due = since + ((done * 2 * lanes.length) / rate) * 1e9
     const early = due - context.clock()
-    if (early > 2e6) Atomics.wait(control, CONTROL.cancel, 0, early / 1e6)
+    if (early > 2e6) Atomics.wait(common, COMMON.cancel, 0, early / 1e6)
   }
 }

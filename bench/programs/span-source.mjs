@@ -1,17 +1,18 @@
 /** Finishes spans at a steady rate, for RATE × SECONDS spans; then waits to be ended. */
-import { CONTROL } from '../../packages/bridge/dist/trace/memory.js'
+import { COMMON } from '../../packages/bridge/dist/trace/memory.js'
 import { workerContext } from '../../packages/bridge/dist/program/shared/worker-context.js'
 
 const rate = Number(process.env.RATE)
 const total = rate * Number(process.env.SECONDS)
 const context = workerContext()
 const lane = context.openLane(0, 'running')
-const { control, start } = context
+const { start } = context
+const { common } = context.memory
 
 context.tellStarted()
 context.tell({
   type: 'socketOpened',
-  id: start.firstConnection,
+  id: context.takeConnection(),
   role: 'listening',
   fd: null,
   inode: null,
@@ -20,7 +21,7 @@ context.tell({
   stranger: false,
   atNs: context.clock(),
 })
-Atomics.wait(control, CONTROL.cancel, 0, 1500)
+Atomics.wait(common, COMMON.cancel, 0, 1500)
 const since = context.clock()
 // begin() and end() make two spans: the operation, and the computing before it.
 for (let spans = 0; spans < total && !context.cancelled; spans += 2) {
@@ -28,6 +29,6 @@ for (let spans = 0; spans < total && !context.cancelled; spans += 2) {
   lane.end(32, spans, 0, 1)
   while (context.clock() - since < (spans / rate) * 1e9);
 }
-Atomics.wait(control, CONTROL.cancel, 0)
+Atomics.wait(common, COMMON.cancel, 0)
 lane.close()
 context.ended()

@@ -7,7 +7,7 @@
  */
 import type { Nanoseconds } from '@peerscope/protocol'
 import type { Clock } from '../trace/clock.js'
-import type { TraceMemory } from '../trace/memory.js'
+import type { ProgramMemory } from '../trace/memory.js'
 import { SchedstatReader, type Schedstat } from '../trace/schedstat.js'
 import {
   SEEN_EVERY,
@@ -20,7 +20,7 @@ import type { Stretch } from '../trace/stretch.js'
 import { openWitness } from '../trace/witness.js'
 
 export class LifeWatch {
-  readonly #memory: TraceMemory
+  readonly #memory: ProgramMemory
   readonly #clock: Clock
   readonly #onStandstill: (stretch: Stretch) => void
   readonly #timer: NodeJS.Timeout
@@ -31,7 +31,7 @@ export class LifeWatch {
   #turnsBefore: number | null
   #closed = false
 
-  constructor(memory: TraceMemory, clock: Clock, onStandstill: (stretch: Stretch) => void) {
+  constructor(memory: ProgramMemory, clock: Clock, onStandstill: (stretch: Stretch) => void) {
     this.#memory = memory
     this.#clock = clock
     this.#onStandstill = onStandstill

@@ -11,6 +11,7 @@ import type {
   SocketEnd,
   SocketRole,
 } from '@peerscope/protocol'
+import type { SharedTrace } from '../trace/memory.js'
 import type { Link } from './link.js'
 
 export type ProgramEvent =
@@ -73,19 +74,19 @@ export type ProgramCommand =
   | { type: 'room' }
   | { type: 'stop' }
 
-/** What a worker is started with. */
+/** What a thread is started with. */
 export interface ProgramStart {
-  shared: SharedArrayBuffer
+  shared: SharedTrace
   /** `process.hrtime.bigint()` at the session's start. */
   base: bigint
   link: Link
-  /** Lanes of this run, the model's first lane first. */
+  /** Lanes of this thread, in the order of the model's list. */
   lanes: LaneId[]
   /** Line of each operation, by its code. */
   lines: number[]
-  /** Connections are numbered from here. */
-  firstConnection: ConnectionId
-  /** Read end of the input pipe; null where input comes as commands. */
+  /** Its calls hold the thread; else it hears of its loop's messages at any time. */
+  blocks: boolean
+  /** Read end of the input pipe; null where input comes as commands, or to another thread. */
   inputFd: Fd | null
   /** For a program that is not one of the models' own. */
   parameters: Readonly<Record<string, number>>

@@ -1,9 +1,8 @@
 /**
- * A running program, seen from the bridge: starts its worker, gives it input, frees it from
- * whatever call holds it, and ends it.
+ * A running program, seen from the bridge: starts its threads, gives it input, frees them from whatever
+ * call holds them, and ends them.
  */
 import { closeSync, writeSync } from 'node:fs'
-import { Worker } from 'node:worker_threads'
 import {
   problemOf,
   type ConnectionId,
@@ -17,17 +16,21 @@ import { eachDescriptor } from '../blocking/descriptors.js'
 import { SHUT_RDWR } from '../blocking/platform.js'
 import { LifeWatch } from '../kernel/life-watch.js'
 import { clockFrom } from '../trace/clock.js'
-import { allocateTraceMemory, CONTROL, type TraceMemory } from '../trace/memory.js'
+import {
+  allocateProgramMemory,
+  COMMON,
+  CONTROL,
+  openProgramMemory,
+  type ProgramMemory,
+} from '../trace/memory.js'
 import { Recorder, type RecorderListener } from '../trace/recorder.js'
 import type { Stretch } from '../trace/stretch.js'
-import { EventIntake, type EventListener } from './event-intake.js'
-import type { ProgramCommand, ProgramEvent, ProgramStart } from './events.js'
-import { frameLine } from './shared/framing.js'
+import type { ProgramEvent } from './events.js'
 import type { Link } from './link.js'
-import type { ModelDescriptor } from './model.js'
+import type { ModelDescriptor, ModelThread } from './model.js'
+import { ProgramThread, type ThreadListener } from './program-thread.js'
 import { lineTable } from './region.js'
-import { keepHeapSmall } from './small-heap.js'
-import { wakeHeldBack } from './shared/window.js'
+import { frameLine } from './shared/framing.js'
 
 /** A program that is not the model's own. */
 export interface OwnProgram {
@@ -52,105 +55,91 @@ export interface ProgramSettings {
   firstConnection: ConnectionId
 }
 
-export interface ProgramListener extends RecorderListener, EventListener {
+export interface ProgramListener extends RecorderListener, ThreadListener {
   /** The whole process stood still, the program with it. */
   stoodStill(stretch: Stretch): void
-  /** The worker died without a word: of a defect of ours, or for want of memory. */
-  crashed(error: Error): void
 }
 
 /** The program could not be freed from the call that holds it. */
 export class ProgramStuck extends Error {}
 
-/** What a flood leaves behind is collected before it takes tens of megabytes. */
-const YOUNG_MB = 6
-
 const FREE_EVERY: Milliseconds = 2
 const FREE_FOR: Milliseconds = 1200
 
+/** What a program that blocks needs of the system beside its workers. */
+interface SystemCalls {
+  /** Read by the thread whose input is a pipe; null where input comes as messages. */
+  pipe: { readEnd: Fd; writeEnd: Fd } | null
+  /** Frees a call on a descriptor; null where no call of the program blocks. */
+  shutdown: ((fd: Fd) => void) | null
+}
+
 export class Program {
   readonly model: Model
-  readonly memory: TraceMemory = allocateTraceMemory()
   readonly inputFd: Fd | null
-  readonly #worker: Worker
+  readonly #memory: ProgramMemory
+  readonly #threads: readonly ProgramThread[]
   readonly #recorder: Recorder
   readonly #lifeWatch: LifeWatch
-  readonly #intake: EventIntake
   readonly #shutdown: ((fd: Fd) => void) | null
-  readonly #exited: Promise<void>
   readonly #inputEnd: Fd | null
   /** Input that the pipe had no room for yet. */
   #unwritten: Uint8Array[] = []
   #inputOpen = true
-  #runs = true
   #stopWatching: () => void = () => undefined
 
   static async start(settings: ProgramSettings, listener: ProgramListener): Promise<Program> {
-    if (settings.descriptor.threads[0].input !== 'pipe')
-      return new Program(settings, listener, null, null)
+    const { needsBlockingCalls, transport } = settings.descriptor
+    if (!needsBlockingCalls) return new Program(settings, listener, { pipe: null, shutdown: null })
     const { libc } = await import('../blocking/libc.js')
     const { openInputPipe } = await import('../blocking/sockets.js')
     const shutdown = (fd: Fd) => {
       libc.shutdown(fd, SHUT_RDWR)
     }
-    const { watchOutgoing } = await import('./sync/outgoing-watch.js')
-    const program = new Program(settings, listener, openInputPipe(), shutdown)
-    program.#stopWatching = watchOutgoing(program.memory, () => {
-      listener.event({ type: 'notice', problem: problemOf('answeredThere') })
-      listener.eventsTaken()
-    })
+    const pipe = inputOf(settings.descriptor) === 'pipe' ? openInputPipe() : null
+    const program = new Program(settings, listener, { pipe, shutdown })
+    if (transport === 'blocking') {
+      const { watchOutgoing } = await import('./sync/outgoing-watch.js')
+      const answered = () => {
+        listener.event({ type: 'notice', problem: problemOf('answeredThere') })
+        listener.eventsTaken()
+      }
+      const watches = program.#threads.map(({ memory }) => watchOutgoing(memory, answered))
+      program.#stopWatching = () => {
+        for (const stop of watches) stop()
+      }
+    }
     return program
   }
 
   private constructor(
     settings: ProgramSettings,
     listener: ProgramListener,
-    pipe: { readEnd: Fd; writeEnd: Fd } | null,
-    shutdown: ((fd: Fd) => void) | null,
+    { pipe, shutdown }: SystemCalls,
   ) {
-    const { model, base, link, lanes, source, firstConnection } = settings
+    const { model, descriptor, base, link, source } = settings
     this.model = model
     this.inputFd = pipe?.readEnd ?? null
     this.#inputEnd = pipe?.writeEnd ?? null
     this.#shutdown = shutdown
-    const workerData: ProgramStart = {
-      shared: this.memory.shared,
-      base,
-      link,
-      lanes: lanes.map((lane) => lane.id),
-      lines: lineTable(source),
-      firstConnection,
-      inputFd: this.inputFd,
-      parameters: settings.own?.parameters ?? {},
-    }
-    const module = settings.own?.worker ?? settings.descriptor.threads[0].worker
-    this.#lifeWatch = new LifeWatch(this.memory, clockFrom(base), (stretch) => {
+    const shared = allocateProgramMemory()
+    this.#memory = openProgramMemory(shared)
+    Atomics.store(this.#memory.common, COMMON.nextConnection, settings.firstConnection)
+    this.#lifeWatch = new LifeWatch(this.#memory, clockFrom(base), (stretch) => {
       listener.stoodStill(stretch)
     })
-    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB }
-    this.#worker = new Worker(module, { workerData, resourceLimits })
-    this.#worker.once('online', keepHeapSmall)
-    this.#intake = new EventIntake(this.memory.control, listener, () => {
-      this.#command({ type: 'room' })
+    const lines = lineTable(source)
+    const blocks = descriptor.transport === 'blocking'
+    const parameters = settings.own?.parameters ?? {}
+    const lanes = settings.lanes.map(({ id }) => id)
+    this.#threads = threadsOf(settings).map(({ worker, input, lanes: own }, place) => {
+      const inputFd = input === 'pipe' ? this.inputFd : null
+      const start = { base, link, lanes: lanes.splice(0, own.length), lines, blocks }
+      const told = place === 0 ? listener : withoutStart(listener)
+      return new ProgramThread(worker, shared, { ...start, inputFd, parameters }, told)
     })
-    this.#worker.on('message', (events: ProgramEvent[]) => {
-      this.#intake.add(events)
-    })
-    let died: Error | null = null
-    this.#worker.on('error', (error) => {
-      died = error
-    })
-    this.#exited = new Promise((resolve) => {
-      this.#worker.once('exit', (code) => {
-        this.#runs = false
-        // Nothing of it is outstanding any more: what it told before it died is taken first.
-        this.#intake.drain()
-        const ended = Atomics.load(this.memory.control, CONTROL.ended) === 1
-        if (!ended) listener.crashed(died ?? new Error(`its thread ended with code ${code}`))
-        resolve()
-      })
-    })
-    this.#recorder = new Recorder(this.memory, {
+    const memories = this.#threads.map(({ memory }) => memory)
+    this.#recorder = new Recorder(this.#memory, memories, {
       records: (batch) => {
         // A standstill is told of before the records that it cut.
         this.#lifeWatch.lookIfLate()
@@ -169,7 +158,7 @@ export class Program {
   /** Lines for the program to read, each without its newline. */
   give(lines: Uint8Array[]): void {
     if (this.#inputEnd === null) {
-      this.#command({ type: 'input', lines })
+      for (const thread of this.#threads) thread.command({ type: 'input', lines })
       return
     }
     for (const line of lines) this.#unwritten.push(frameLine(line))
@@ -177,54 +166,54 @@ export class Program {
   }
 
   get linesRead(): number {
-    return Atomics.load(this.memory.control, CONTROL.linesRead)
+    return this.#sum(CONTROL.linesRead)
   }
 
   get lost(): number {
-    return Atomics.load(this.memory.control, CONTROL.lost)
+    return this.#sum(CONTROL.lost)
   }
 
   /** Bytes of the incoming connection that the process holds and the program has not read. */
   get inProcess(): number {
-    return Atomics.load(this.memory.control, CONTROL.inProcess)
+    return this.#sum(CONTROL.inProcess)
   }
 
-  /** Takes what the ring holds, now. */
+  /** Takes what the rings hold, now. */
   drain(): void {
     this.#recorder.drain()
   }
 
   /**
-   * Ends the program, whatever call it sits in, and waits until it is gone.
+   * Ends the program, whatever calls it sits in, and waits until it is gone.
    * @throws ProgramStuck when no way of freeing it has helped.
    */
   async stop(): Promise<void> {
-    const { control, descriptors } = this.memory
+    const { common, descriptors } = this.#memory
     this.#stopWatching()
-    this.#intake.hurry()
-    Atomics.store(control, CONTROL.cancel, 1)
-    Atomics.notify(control, CONTROL.cancel)
+    for (const thread of this.#threads) thread.hurry()
+    Atomics.store(common, COMMON.cancel, 1)
+    Atomics.notify(common, COMMON.cancel)
     this.#closeInput()
-    this.#command({ type: 'stop' })
-    // A shutdown that comes just before a call is entered is lost: repeat until it has ended.
+    for (const thread of this.#threads) thread.command({ type: 'stop' })
+    // A shutdown that comes just before a call is entered is lost: repeat until all have ended.
     const until = performance.now() + FREE_FOR
-    while (Atomics.load(control, CONTROL.ended) === 0 && this.#runs) {
+    while (!this.#threads.every(({ hasEnded }) => hasEnded)) {
       if (performance.now() > until) throw new ProgramStuck()
       if (this.#shutdown !== null) eachDescriptor(descriptors, this.#shutdown)
-      wakeHeldBack(control)
+      for (const thread of this.#threads) thread.wake()
       await new Promise((resolve) => setTimeout(resolve, FREE_EVERY))
     }
-    await this.#exited
+    for (const thread of this.#threads) await thread.exited
     this.#lifeWatch.close()
-    this.#intake.drain()
+    for (const thread of this.#threads) thread.drain()
     this.#recorder.stop()
     if (this.inputFd !== null) closeSync(this.inputFd)
     // A worker that died of a defect has left its descriptors open.
     eachDescriptor(descriptors, closeSync)
   }
 
-  #command(command: ProgramCommand): void {
-    if (this.#inputEnd === null) this.#worker.postMessage(command)
+  #sum(word: number): number {
+    return this.#threads.reduce((sum, { memory }) => sum + Atomics.load(memory.control, word), 0)
   }
 
   /** read(2) of the program then returns 0, like end of file. */
@@ -247,6 +236,33 @@ export class Program {
       done += 1
     }
     this.#unwritten.splice(0, done)
+  }
+}
+
+/** How what the user types reaches the program. */
+function inputOf({ threads }: ModelDescriptor): ModelThread['input'] {
+  return threads.find(({ input }) => input !== null)?.input ?? null
+}
+
+/** The threads to be started: those of the model, or the one of a program that is not its own. */
+function threadsOf({ descriptor, own }: ProgramSettings): readonly ModelThread[] {
+  if (own === undefined) return descriptor.threads
+  return [{ worker: own.worker, lanes: descriptor.lanes, input: inputOf(descriptor) }]
+}
+
+/** A program has started once: with its first thread, whose time the figures count. */
+function withoutStart(listener: ProgramListener): ThreadListener {
+  return {
+    eventsTaken: () => {
+      listener.eventsTaken()
+    },
+    keepsUp: () => listener.keepsUp(),
+    crashed: (error) => {
+      listener.crashed(error)
+    },
+    event: (event: ProgramEvent) => {
+      if (event.type !== 'started') listener.event(event)
+    },
   }
 }
 

@@ -37,7 +37,7 @@ const RETURNING: Nanoseconds = 1000
 
 export class LaneWriter {
   readonly #memory: TraceMemory
-  readonly #control: Int32Array
+  readonly #common: Int32Array
   readonly #ring: RingWriter
   readonly #clock: Clock
   readonly #lane: LaneId
@@ -67,7 +67,7 @@ export class LaneWriter {
     account: ProcessorAccount | null = null,
   ) {
     this.#memory = memory
-    this.#control = memory.control
+    this.#common = memory.common
     this.#ring = ring
     this.#clock = clock
     this.#lane = lane
@@ -76,7 +76,7 @@ export class LaneWriter {
     this.#account = account
     this.#written = clock()
     this.#slot.write(0, this.#filling, 0, 0, this.#written)
-    wakeRecorder(memory.control)
+    wakeRecorder(memory.common)
   }
 
   /**
@@ -98,7 +98,7 @@ export class LaneWriter {
     this.#line = line
     this.#connection = connection
     this.#slot.write(operation, mode, line, connection, now)
-    wakeRecorder(this.#control)
+    wakeRecorder(this.#common)
     return now
   }
 
@@ -130,7 +130,7 @@ export class LaneWriter {
     this.#written = now
     this.#operation = 0
     this.#slot.write(0, this.#filling, 0, 0, now)
-    wakeRecorder(this.#control)
+    wakeRecorder(this.#common)
     return now
   }
 

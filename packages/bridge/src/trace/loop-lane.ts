@@ -200,7 +200,7 @@ export class LoopLaneWriter {
 
   #show(mode: number, since: Nanoseconds): void {
     this.#slot.write(0, mode, 0, 0, since)
-    wakeRecorder(this.#memory.control)
+    wakeRecorder(this.#memory.common)
   }
 }
 

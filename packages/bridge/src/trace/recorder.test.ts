@@ -7,7 +7,7 @@ import {
   type OpenOperation,
 } from '@peerscope/protocol'
 import { LaneWriter } from './lane.js'
-import { allocateTraceMemory, CONTROL } from './memory.js'
+import { allocateTraceMemory, COMMON } from './memory.js'
 import { Recorder } from './recorder.js'
 import { RingWriter } from './ring.js'
 
@@ -17,7 +17,7 @@ function newRecorder(capacity = 16384) {
   const starts: number[] = []
   const opened: OpenOperation[][] = []
   let wake: () => void = () => undefined
-  const recorder = new Recorder(memory, {
+  const recorder = new Recorder(memory, [memory], {
     records: (batch) => {
       const view = new RecordView(batch.buffer)
       for (let i = 0; i < view.length; i++) starts.push(view.start(i))
@@ -38,7 +38,7 @@ function newRecorder(capacity = 16384) {
       })
     }
   }
-  const asleep = () => Atomics.load(memory.control, CONTROL.sleeping) === 1
+  const asleep = () => Atomics.load(memory.common, COMMON.sleeping) === 1
   return { memory, recorder, starts, opened, until, asleep, ring: new RingWriter(memory) }
 }
 

@@ -1,11 +1,11 @@
 /**
- * The recorder: drains a program's ring on the main thread and tells what its lanes are in the
- * middle of. It sleeps until the program signals activity, so that a program nobody touches
+ * The recorder: drains the rings of a program's threads on the main thread and tells what their
+ * lanes are in the middle of. It sleeps until the program signals activity, so that a program nobody touches
  * costs nothing, and drains at most every few milliseconds, so that a busy one is read in
  * batches.
  */
 import { RECORD_BYTES, type Milliseconds, type OpenOperation } from '@peerscope/protocol'
-import { CONTROL, wakeRecorder, type TraceMemory } from './memory.js'
+import { COMMON, CONTROL, wakeRecorder, type ProgramMemory, type TraceMemory } from './memory.js'
 import { takeRecords } from './ring.js'
 import { readSlots } from './slots.js'
 
@@ -17,7 +17,7 @@ const MAX_BATCH = 8192
 const LOOK_EVERY = 4
 
 export interface RecorderListener {
-  /** Finished spans, 32 bytes each, in the order in which they were written. */
+  /** Finished spans of one thread, 32 bytes each, in the order in which they were written. */
   records(batch: Uint8Array<ArrayBuffer>): void
   /** What is open has changed. */
   open(operations: OpenOperation[]): void
@@ -26,7 +26,8 @@ export interface RecorderListener {
 }
 
 export class Recorder {
-  readonly #memory: TraceMemory
+  readonly #program: ProgramMemory
+  readonly #threads: readonly TraceMemory[]
   readonly #listener: RecorderListener
   #running = true
   #lastOpen = ''
@@ -35,8 +36,10 @@ export class Recorder {
   /** Records of the last look. */
   #taken = 0
 
-  constructor(memory: TraceMemory, listener: RecorderListener) {
-    this.#memory = memory
+  /** @param threads of that program */
+  constructor(program: ProgramMemory, threads: readonly TraceMemory[], listener: RecorderListener) {
+    this.#program = program
+    this.#threads = threads
     this.#listener = listener
     void this.#pump()
   }
@@ -51,21 +54,28 @@ export class Recorder {
   }
 
   #take(): boolean {
-    const linesRead = Atomics.load(this.#memory.control, CONTROL.linesRead)
-    let taken = linesRead !== this.#linesRead
-    this.#linesRead = linesRead
+    let linesRead = 0
     this.#taken = 0
+    for (const thread of this.#threads) {
+      linesRead += Atomics.load(thread.control, CONTROL.linesRead)
+      this.#takeFrom(thread)
+    }
+    const changed = linesRead !== this.#linesRead
+    this.#linesRead = linesRead
+    return changed || this.#taken > 0
+  }
+
+  #takeFrom(thread: TraceMemory): void {
     for (;;) {
-      const batch = takeRecords(this.#memory, MAX_BATCH)
-      if (batch === null) return taken
+      const batch = takeRecords(thread, MAX_BATCH)
+      if (batch === null) return
       this.#listener.records(batch)
       this.#taken += batch.length / RECORD_BYTES
-      taken = true
     }
   }
 
   #look(): boolean {
-    const open = readSlots(this.#memory)
+    const open = this.#threads.flatMap(readSlots)
     const key = JSON.stringify(open)
     if (key === this.#lastOpen) return false
     this.#lastOpen = key
@@ -78,21 +88,21 @@ export class Recorder {
     if (!this.#running) return
     this.drain()
     this.#running = false
-    wakeRecorder(this.#memory.control)
+    wakeRecorder(this.#program.common)
   }
 
   async #pump(): Promise<void> {
-    const { control } = this.#memory
+    const { common } = this.#program
     this.drain()
     while (this.#running) {
       await pause(this.#taken > BUSY_RECORDS ? BUSY_EVERY : DRAIN_EVERY)
       // What happened before `sleeping` was set is seen by this look; what happens after it wakes.
-      Atomics.store(control, CONTROL.sleeping, 1)
+      Atomics.store(common, COMMON.sleeping, 1)
       if (this.#keepUp()) {
-        Atomics.store(control, CONTROL.sleeping, 0)
+        Atomics.store(common, COMMON.sleeping, 0)
         continue
       }
-      const woken = Atomics.waitAsync(control, CONTROL.sleeping, 1)
+      const woken = Atomics.waitAsync(common, COMMON.sleeping, 1)
       if (woken.async) await woken.value
       this.#keepUp()
     }

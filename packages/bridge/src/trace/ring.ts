@@ -29,6 +29,7 @@ interface Gap {
 }
 
 export class RingWriter {
+  readonly #common: Int32Array
   readonly #control: Int32Array
   readonly #ring: RecordView
   readonly #capacity: number
@@ -41,6 +42,7 @@ export class RingWriter {
   #tail: number
 
   constructor(memory: TraceMemory) {
+    this.#common = memory.common
     this.#control = memory.control
     this.#ring = memory.ring
     this.#capacity = memory.capacity
@@ -107,7 +109,7 @@ export class RingWriter {
   close(): void {
     for (let tries = 0; tries < CLOSING_TRIES; tries++) {
       this.flushGaps()
-      wakeRecorder(this.#control)
+      wakeRecorder(this.#common)
       if (!this.#hasGaps) return
       Atomics.wait(this.#control, CONTROL.tail, this.#tail, CLOSING_WAIT)
     }

@@ -10,7 +10,7 @@ import ts from 'typescript'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { RecordView } from '@peerscope/protocol'
 import { eachDescriptor } from '../blocking/descriptors.js'
-import { allocateTraceMemory, CONTROL, type TraceMemory } from './memory.js'
+import { allocateTraceMemory, COMMON, CONTROL, type TraceMemory } from './memory.js'
 import { takeRecords } from './ring.js'
 import { readSlots } from './slots.js'
 
@@ -39,7 +39,7 @@ async function onThread(memory: TraceMemory, body: string): Promise<{ done: () =
   writeFileSync(
     file,
     `import { parentPort, workerData } from 'node:worker_threads'
-     import { CONTROL, openTraceMemory } from './memory.js'
+     import { COMMON, CONTROL, openTraceMemory } from './memory.js'
      import { holdDescriptor, releaseDescriptor } from './descriptors.js'
      import { RingWriter } from './ring.js'
      import { SlotWriter } from './slots.js'
@@ -59,11 +59,11 @@ it('a slot is never read torn, however fast it changes', async () => {
   await onThread(
     memory,
     `const slot = new SlotWriter(memory, 0, 1)
-     for (let i = 1; Atomics.load(memory.control, CONTROL.cancel) === 0; i++) {
+     for (let i = 1; Atomics.load(memory.common, COMMON.cancel) === 0; i++) {
        const one = i % 200
        slot.write(one % 9, one % 6, one, one, one * 0x1_0000_0001)
        // A reader that comes at the right moment gets through.
-       for (let pause = 0; pause < 100; pause++) Atomics.load(memory.control, CONTROL.cancel)
+       for (let pause = 0; pause < 100; pause++) Atomics.load(memory.common, COMMON.cancel)
      }`,
   )
   let changes = 0
@@ -77,7 +77,7 @@ it('a slot is never read torn, however fast it changes', async () => {
     if (line !== last) changes += 1
     last = line
   }
-  Atomics.store(memory.control, CONTROL.cancel, 1)
+  Atomics.store(memory.common, COMMON.cancel, 1)
   expect(torn).toEqual([])
   // On a busy machine fewer, but it was read while it changed.
   expect(changes).toBeGreaterThan(50)
@@ -122,15 +122,16 @@ it('the times of a lane have no hole when the ring overflows under the reader', 
 
 it('a descriptor that the bridge is using is not given up before it has finished', async () => {
   const memory = allocateTraceMemory(2)
-  const { control, descriptors } = memory
-  const { cancel, linesRead } = CONTROL
+  const { common, control, descriptors } = memory
+  const { cancel } = COMMON
+  const { linesRead } = CONTROL
   // `cancel`: give it up now. `linesRead`: how often it was given up.
   const { done } = await onThread(
     memory,
     `for (let i = 0; i < 50; i++) {
        holdDescriptor(memory.descriptors, 24)
-       Atomics.wait(memory.control, CONTROL.cancel, 0, 10_000)
-       Atomics.store(memory.control, CONTROL.cancel, 0)
+       Atomics.wait(memory.common, COMMON.cancel, 0, 10_000)
+       Atomics.store(memory.common, COMMON.cancel, 0)
        releaseDescriptor(memory.descriptors, 24)
        Atomics.add(memory.control, CONTROL.linesRead, 1)
      }`,
@@ -141,10 +142,10 @@ it('a descriptor that the bridge is using is not given up before it has finished
     over = done()
     eachDescriptor(descriptors, (fd) => {
       const before = Atomics.load(control, linesRead)
-      Atomics.store(control, cancel, 1)
-      Atomics.notify(control, cancel)
+      Atomics.store(common, cancel, 1)
+      Atomics.notify(common, cancel)
       // The worker is in the middle of giving it up.
-      while (Atomics.load(control, cancel) === 1 && !done());
+      while (Atomics.load(common, cancel) === 1 && !done());
       for (let i = 0; i < 1000; i++) if (Atomics.load(control, linesRead) !== before) early += 1
       expect(fd).toBe(24)
       used += 1

@@ -8,7 +8,7 @@
  * itself then, from when the bridge was last seen.
  */
 import type { Milliseconds, Nanoseconds } from '@peerscope/protocol'
-import { CONTROL, LIFE, MAX_STANDSTILLS, type TraceMemory } from './memory.js'
+import { COMMON, LIFE, MAX_STANDSTILLS, type ProgramMemory } from './memory.js'
 import { SchedstatReader } from './schedstat.js'
 import type { Stretch } from './stretch.js'
 import { openWitness } from './witness.js'
@@ -27,18 +27,18 @@ export interface Life {
 }
 
 /** The bridge lives. */
-export function writeSeen({ life }: TraceMemory, now: Nanoseconds, { cpu, turns }: Life): void {
+export function writeSeen({ life }: ProgramMemory, now: Nanoseconds, { cpu, turns }: Life): void {
   Atomics.store(life, LIFE.cpu, BigInt(Math.round(cpu)))
   Atomics.store(life, LIFE.turns, BigInt(turns ?? 0))
   Atomics.store(life, LIFE.seen, BigInt(Math.round(now)))
 }
 
-export function writeStandstill({ control, life }: TraceMemory, { from, to }: Stretch): void {
-  const count = Atomics.load(control, CONTROL.standstills)
+export function writeStandstill({ common, life }: ProgramMemory, { from, to }: Stretch): void {
+  const count = Atomics.load(common, COMMON.standstills)
   const place = LIFE.standstills + (count % MAX_STANDSTILLS) * 2
   Atomics.store(life, place, BigInt(Math.round(from)))
   Atomics.store(life, place + 1, BigInt(Math.round(to)))
-  Atomics.store(control, CONTROL.standstills, count + 1)
+  Atomics.store(common, COMMON.standstills, count + 1)
 }
 
 /**
@@ -46,16 +46,16 @@ export function writeStandstill({ control, life }: TraceMemory, { from, to }: St
  * @param readLife null where the system does not tell
  */
 export function readStandstills(
-  memory: TraceMemory,
+  memory: ProgramMemory,
   now: Nanoseconds,
   readLife: () => Life | null = readLifeOfBridge,
 ): Stretch[] {
-  const { control, life } = memory
+  const { common, life } = memory
   const at = (place: number): Nanoseconds => Number(Atomics.load(life, place))
   // First: what the bridge finds meanwhile is then among those that it has written, or here.
   const seen = at(LIFE.seen)
   const before: Life = { cpu: at(LIFE.cpu), turns: at(LIFE.turns) }
-  const count = Atomics.load(control, CONTROL.standstills)
+  const count = Atomics.load(common, COMMON.standstills)
   const found: Stretch[] = []
   for (let i = Math.max(0, count - MAX_STANDSTILLS); i < count; i++) {
     const place = LIFE.standstills + (i % MAX_STANDSTILLS) * 2

@@ -39,7 +39,7 @@ async function open(link: Partial<Link>) {
     },
     lanes: [1, 2, 3, 4, 5, 6],
     lines: operations.map((_, code) => code),
-    firstConnection: 1,
+    blocks: false,
     inputFd: null,
     parameters: {},
   })

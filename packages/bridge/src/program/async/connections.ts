@@ -52,7 +52,6 @@ export class AsyncConnections {
   readonly #repeats = new RepeatFilter()
   /** One connection is used both ways. */
   readonly #twoWay: boolean
-  #nextId: ConnectionId
   #listener: { id: ConnectionId; sockets: AsyncListener } | null = null
   #incoming: AsyncSocket | null = null
   #outgoing: AsyncSocket | null = null
@@ -71,7 +70,6 @@ export class AsyncConnections {
       this.#turnAway(connection)
     }
     this.#twoWay = linkForm(context.start.link) !== 'pair'
-    this.#nextId = context.start.firstConnection
   }
 
   async listen(): Promise<Server> {
@@ -314,9 +312,7 @@ export class AsyncConnections {
   }
 
   #takeId(): ConnectionId {
-    const id = this.#nextId
-    this.#nextId = id === 0xffff ? 1 : id + 1
-    return id
+    return this.#context.takeConnection()
   }
 }
 

@@ -51,7 +51,7 @@ async function openLink(typed: string[] = [], framing: Framing = 'line') {
     },
     lanes: [1, 2, 3, 4, SEND_LANE, RECV_LANE],
     lines: operations.map((_, code) => code),
-    firstConnection: 1,
+    blocks: false,
     inputFd: null,
     parameters: {},
   })

@@ -1,9 +1,21 @@
 /** What every program's worker has: its clock, its memory, and a line to the bridge. */
 import { readlinkSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { operationCode, operations, type Bytes, type Operation } from '@peerscope/protocol'
+import {
+  operationCode,
+  operations,
+  type Bytes,
+  type ConnectionId,
+  type Operation,
+} from '@peerscope/protocol'
 import { clockFrom, type Clock } from '../../trace/clock.js'
-import { CONTROL, openTraceMemory, wakeRecorder, type TraceMemory } from '../../trace/memory.js'
+import {
+  COMMON,
+  CONTROL,
+  openTraceMemory,
+  wakeRecorder,
+  type TraceMemory,
+} from '../../trace/memory.js'
 import { LaneWriter } from '../../trace/lane.js'
 import { ProcessorAccount } from '../../trace/processor-account.js'
 import { RingWriter } from '../../trace/ring.js'
@@ -20,6 +32,7 @@ export class WorkerContext {
   readonly start: ProgramStart
   readonly clock: Clock
   readonly memory: TraceMemory
+  readonly common: Int32Array
   readonly control: Int32Array
   readonly ring: RingWriter
   /** How long this thread had a processor. */
@@ -28,7 +41,7 @@ export class WorkerContext {
   readonly window: Window
   /** Line of each operation in the program's region; 0 where it has none. */
   readonly lines: Record<Operation, number>
-  /** It reads its input from a pipe: its thread may sit in a call for long. */
+  /** Its thread may sit in a call for long. */
   readonly #blocks: boolean
   readonly #passed = new PassedBytes()
   #untold: ProgramEvent[] = []
@@ -37,16 +50,17 @@ export class WorkerContext {
     this.start = start
     this.clock = clockFrom(start.base)
     this.memory = openTraceMemory(start.shared)
+    this.common = this.memory.common
     this.control = this.memory.control
     this.ring = new RingWriter(this.memory)
     this.account = new ProcessorAccount(ownThread, this.clock())
     this.window = new Window(this.control)
-    this.#blocks = start.inputFd !== null
+    this.#blocks = start.blocks
     const entries = operations.map((word) => [word, start.lines[operationCode[word]] ?? 0])
     this.lines = Object.fromEntries(entries) as Record<Operation, number>
   }
 
-  /** The lane at a place of this run's list of lanes. */
+  /** The lane at a place of this thread's list of lanes. */
   openLane(place: number, filling: 'running' | 'idle'): LaneWriter {
     const lane = this.start.lanes[place] ?? 0
     // A thread computes between its calls; where operations are pending it is another lane's.
@@ -67,7 +81,7 @@ export class WorkerContext {
   }
 
   get cancelled(): boolean {
-    return Atomics.load(this.control, CONTROL.cancel) === 1
+    return Atomics.load(this.common, COMMON.cancel) === 1
   }
 
   /** @throws Cancelled once the bridge wants the program to end. */
@@ -77,11 +91,20 @@ export class WorkerContext {
 
   countLineRead(): void {
     Atomics.add(this.control, CONTROL.linesRead, 1)
-    wakeRecorder(this.control)
+    wakeRecorder(this.common)
   }
 
   setInProcess(bytes: Bytes): void {
     Atomics.store(this.control, CONTROL.inProcess, bytes)
+  }
+
+  /** A number for a connection, which no other one of the program's gets. */
+  takeConnection(): ConnectionId {
+    for (;;) {
+      const id = Atomics.load(this.common, COMMON.nextConnection)
+      const next = id === 0xffff ? 1 : id + 1
+      if (Atomics.compareExchange(this.common, COMMON.nextConnection, id, next) === id) return id
+    }
   }
 
   tellStarted(): void {
@@ -90,11 +113,11 @@ export class WorkerContext {
     this.tell({ type: 'started', tid })
   }
 
-  /** The program has ended and let go of everything. */
+  /** The thread has ended and let go of everything. */
   ended(): void {
     this.#tellAll()
     Atomics.store(this.control, CONTROL.ended, 1)
-    wakeRecorder(this.control)
+    wakeRecorder(this.common)
   }
 
   #tellAll(): void {

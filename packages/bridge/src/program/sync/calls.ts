@@ -15,7 +15,7 @@ import {
 } from '@peerscope/protocol'
 import { voluntarySwitches } from '../../blocking/sockets.js'
 import type { LaneWriter } from '../../trace/lane.js'
-import { CONTROL } from '../../trace/memory.js'
+import { COMMON, CONTROL } from '../../trace/memory.js'
 import { RETRY_MS } from '../shared/ending.js'
 import type { WorkerContext } from '../shared/worker-context.js'
 
@@ -81,7 +81,7 @@ export class SyncCalls {
   pause(before: 'accept' | 'connect', duration: Milliseconds = RETRY_MS): void {
     const line = this.#context.lines[before]
     this.lane.begin(operationCode.sleep, modeCode.retry, line, 0, voluntarySwitches())
-    Atomics.wait(this.#context.control, CONTROL.cancel, 0, duration)
+    Atomics.wait(this.#context.common, COMMON.cancel, 0, duration)
     this.lane.end(0, 0, 0, this.ended('timer'))
     this.#context.throwIfCancelled()
   }

@@ -2,13 +2,7 @@
  * The operations of the sync model: each calls the C library and holds the thread until the
  * kernel lets it go. One span is one system call.
  */
-import {
-  type Address,
-  type Bytes,
-  type Errno,
-  type Fd,
-  type Nanoseconds,
-} from '@peerscope/protocol'
+import { type Address, type Bytes, type Errno, type Nanoseconds } from '@peerscope/protocol'
 import { isInterrupted } from '../../blocking/interrupt.js'
 import { errno, libc } from '../../blocking/libc.js'
 import { platform } from '../../blocking/platform.js'
@@ -40,17 +34,10 @@ export class SyncOperations implements SyncIo {
   readonly #listenAddress: Address
   readonly #peerAddress: Address
   readonly #input: InputLines
-  readonly #inputFd: Fd
   readonly #inputFramer = new LineFramer()
   readonly #buffer = new Uint8Array(RECEIVE_BYTES)
 
-  constructor(
-    context: WorkerContext,
-    calls: SyncCalls,
-    sockets: SyncSockets,
-    input: InputLines,
-    inputFd: Fd,
-  ) {
+  constructor(context: WorkerContext, calls: SyncCalls, sockets: SyncSockets, input: InputLines) {
     const { listen, peer } = context.start.link
     this.#context = context
     this.#calls = calls
@@ -59,7 +46,6 @@ export class SyncOperations implements SyncIo {
     this.#accepting = new SyncAccepting(context, calls, sockets)
     this.#dialling = new SyncDialling(context, calls, sockets)
     this.#input = input
-    this.#inputFd = inputFd
     this.#listenAddress = listen ?? NOBODY
     this.#peerAddress = peer ?? NOBODY
     this.port = this.#listenAddress.port
@@ -75,10 +61,12 @@ export class SyncOperations implements SyncIo {
   input = (): Line => {
     const waiting = this.#input.take()
     if (waiting !== null) return this.#read(waiting)
+    const { inputFd } = this.#context.start
+    if (inputFd === null) throw new TypeError('input: this thread has none')
     for (;;) {
       this.#context.throwIfCancelled()
       this.#calls.begin('input', 0)
-      const count = libc.read(this.#inputFd, this.#buffer, RECEIVE_BYTES)
+      const count = libc.read(inputFd, this.#buffer, RECEIVE_BYTES)
       const number = count < 0 ? errno() : 0
       this.#lane.end(Math.max(count, 0), 0, number, this.#calls.released('input'))
       this.#context.throwIfCancelled()

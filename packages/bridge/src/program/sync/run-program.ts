@@ -15,14 +15,12 @@ import { lastWords, workerContext } from '../shared/worker-context.js'
 export function runSyncProgram(choose: (start: ProgramStart) => (io: SyncIo) => void): void {
   const context = workerContext()
   const program = choose(context.start)
-  const { inputFd } = context.start
-  if (inputFd === null) throw new TypeError('a sync program reads its input from a pipe')
 
   const lane = context.openLane(0, 'running')
   const calls = new SyncCalls(context, lane)
   const sockets = new SyncSockets(context, calls)
   const input = new InputLines()
-  const operations = new SyncOperations(context, calls, sockets, input, inputFd)
+  const operations = new SyncOperations(context, calls, sockets, input)
 
   const runOnce = () => {
     try {

@@ -69,12 +69,10 @@ export class SyncSockets {
   /** Sent on and never read; none where one connection is used both ways. */
   #outgoing: SyncSocket | null = null
   #kept: Accepted | null = null
-  #nextId: ConnectionId
 
   constructor(context: WorkerContext, calls: SyncCalls) {
     this.#context = context
     this.#calls = calls
-    this.#nextId = context.start.firstConnection
   }
 
   get listener(): SyncSocket | null {
@@ -87,9 +85,7 @@ export class SyncSockets {
   }
 
   nextId(): ConnectionId {
-    const id = this.#nextId
-    this.#nextId = id === 0xffff ? 1 : id + 1
-    return id
+    return this.#context.takeConnection()
   }
 
   /** From here on the bridge can free a call on `fd`. */
