@@ -25,9 +25,11 @@ export class FaultPeer {
     this.session = session
     this.#peer = peer
     this.#chance = new Chance(seed)
-    session.onMessage = (message) => {
-      this.#hear(message)
-    }
+    session.subscribe({
+      message: (message) => {
+        this.#hear(message)
+      },
+    })
   }
 
   async start(): Promise<void> {

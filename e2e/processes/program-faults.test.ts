@@ -86,9 +86,12 @@ async function chatWith(model: Model, fault: number, name: string): Promise<bool
   let stopped = false
   /** The newest word of theirs. */
   let heard = 0
-  session.onMessage = (message) => {
-    if (message.type === 'message') heard = Number(/^word (\d+)$/.exec(message.text)?.[1] ?? heard)
-  }
+  session.subscribe({
+    message: (message) => {
+      if (message.type !== 'message') return
+      heard = Number(/^word (\d+)$/.exec(message.text)?.[1] ?? heard)
+    },
+  })
   const notices = () => session.notices.map(({ problem }) => problem)
   const state = () => JSON.stringify([notices(), peer.received.length, peer.spoken()])
   try {

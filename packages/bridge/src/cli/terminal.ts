@@ -60,20 +60,23 @@ export class Terminal {
     this.#clock = session.clock
     if (json !== null) {
       json.start(session.header, session.model)
-      session.isRead = true
-      session.stream.sinks.add((frame) => {
-        json.frame(frame)
-      })
+      session.addViewer()
     }
-    session.keepsUp = () => !this.#stdout.isBehind
-    session.onMessage = (message) => {
+    const show = (message: StreamMessage) => {
       if (json === null) this.#show(message)
       else json.message(message)
-      // A line has left the queue: there is room for another.
-      if (message.type === 'message' && message.state === 'handed') this.#input?.pump()
     }
+    session.subscribe({
+      keepsUp: () => !this.#stdout.isBehind,
+      records: (records) => json?.records(records),
+      message: (message) => {
+        show(message)
+        // A line has left the queue: there is room for another.
+        if (message.type === 'message' && message.state === 'handed') this.#input?.pump()
+      },
+    })
     // A recording can fail at its very first byte, before anybody listens.
-    for (const notice of session.notices) session.onMessage(notice)
+    for (const notice of session.notices) show(notice)
   }
 
   readInput(session: Session): void {

@@ -1,13 +1,11 @@
 /** One peer of a lab: a session without a page, whose user is the script. */
 import {
-  FRAME_HEADER_BYTES,
-  KIND_SPANS,
   ProblemError,
-  RecordView,
   type ChatMessage,
   type KernelMessage,
   type Lane,
   type Nanoseconds,
+  type RecordView,
   type SocketMessage,
   type Span,
   type StreamMessage,
@@ -47,15 +45,19 @@ export class LabPeer implements Typist {
       const frame = session.stream.at(i)
       if (frame !== null) this.frames.push(frame)
     }
-    session.stream.sinks.add((frame) => {
-      this.#take(frame)
-      this.onFrame(frame)
+    session.subscribe({
+      frame: (frame) => {
+        this.onFrame(frame)
+      },
+      records: (records) => {
+        this.#take(records)
+      },
+      message: (message) => {
+        this.#hear(message)
+      },
     })
-    session.onMessage = (message) => {
-      this.#hear(message)
-    }
     // Somebody watches: then the kernel is asked.
-    session.viewers = 1
+    session.addViewer()
   }
 
   get shown(): number {
@@ -98,9 +100,7 @@ export class LabPeer implements Typist {
     }
   }
 
-  #take({ kind, bytes }: StoredFrame): void {
-    if (kind !== KIND_SPANS) return
-    const records = new RecordView(bytes.buffer, FRAME_HEADER_BYTES)
+  #take(records: RecordView): void {
     for (let i = 0; i < records.length; i++) {
       const span = records.get(i)
       this.#spans.push(span)

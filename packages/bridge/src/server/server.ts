@@ -61,10 +61,7 @@ export async function servePage(session: Session, port: number, watch: Watch): P
     '/ws': (socket) => {
       const viewer = admitted(socket, viewers, MAX_VIEWERS, () => new Viewer(socket, viewed))
       if (viewer === null) return
-      session.viewers = viewers.size
-      socket.on('close', () => {
-        session.viewers = viewers.size
-      })
+      socket.on('close', session.addViewer())
     },
     '/lab/ws': (socket) => {
       const make = () => new LabViewer(socket, labs)
@@ -99,10 +96,11 @@ export async function servePage(session: Session, port: number, watch: Watch): P
   })
   const release = await listenOnLoopback(app, port)
 
-  const pump = () => {
-    for (const viewer of viewers) viewer.planPump()
-  }
-  session.stream.sinks.add(pump)
+  const unsubscribe = session.subscribe({
+    frame: () => {
+      for (const viewer of viewers) viewer.planPump()
+    },
+  })
   const heartbeat = setInterval(() => {
     const now = performance.now()
     answers?.check(now, slots.othersWait)
@@ -118,7 +116,7 @@ export async function servePage(session: Session, port: number, watch: Watch): P
     url: `http://localhost:${port}`,
     close: async () => {
       clearInterval(heartbeat)
-      session.stream.sinks.delete(pump)
+      unsubscribe()
       for (const viewer of viewers) viewer.close()
       for (const socket of app.websocketServer.clients) socket.close(1001, 'the bridge stops')
       labs.close()

@@ -18,12 +18,12 @@ import {
   type Sequence,
 } from '@peerscope/protocol'
 import { HISTORY_PIECE, MAX_SNAPSHOTS, SNAPSHOT_IS_FRESH } from '../limits.js'
-import type { FrameStream, StoredFrame } from '../session/frame-stream.js'
-import type { Session } from '../session/session.js'
+import type { StoredFrame } from '../session/frame-stream.js'
+import type { KeptFrames, Session } from '../session/session.js'
 
 /** What is needed of a session. */
 type Source = Pick<Session, 'snapshot' | 'clock'> & {
-  stream: Pick<FrameStream, 'sequence' | 'oldest' | 'recordFrames'>
+  stream: Pick<KeptFrames, 'sequence' | 'oldest' | 'recordFrames'>
 }
 
 export interface Snapshot {

@@ -14,7 +14,6 @@ import {
 } from '@peerscope/protocol'
 import { registry } from '../models/registry.js'
 import { linkForm, type Link } from '../program/link.js'
-import type { Sockets } from './sockets.js'
 
 /** Another bridge dials every second; this is long enough for any peer that is going to. */
 const OVERDUE: Milliseconds = 5000
@@ -50,19 +49,5 @@ export class DialBack {
       const values = { address: formatAddress(remote), seconds: OVERDUE / 1000 }
       this.#overdue(problemOf('notDialledBack', values))
     }, OVERDUE)
-  }
-}
-
-/** Looks whenever the sockets of a session change, and tells the session. */
-export function watchDialBack(
-  session: { readonly model: Model; notice(problem: Problem): void },
-  link: Link,
-  sockets: Sockets,
-): void {
-  const dialBack = new DialBack(link, (problem) => {
-    session.notice(problem)
-  })
-  sockets.onChange = () => {
-    dialBack.look(sockets.all, session.model)
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The stream of numbered frames. Every frame goes to the sinks (the session file, the terminal)
- * once, and the newest stay in memory, in one place for all viewers: a viewer is only a cursor.
+ * The stream of numbered frames. The newest stay in memory, in one place for all viewers: a viewer is
+ * only a cursor.
  */
 import { crc32 } from 'node:zlib'
 import {
@@ -26,8 +26,6 @@ export interface StoredFrame {
 }
 
 export class FrameStream {
-  /** Told of every frame right after it was stored. */
-  readonly sinks = new Set<(frame: StoredFrame) => void>()
   readonly #memory: Bytes
   /**
    * Oldest first, behind the places of those that were dropped. (A Map that loses its oldest entry with
@@ -56,18 +54,18 @@ export class FrameStream {
     return this.#frames.length - this.#dropped
   }
 
-  publish(message: StreamMessage | MessagesFrame): void {
+  publish(message: StreamMessage | MessagesFrame): StoredFrame {
     const json = JSON.stringify(message)
     const bytes = new Uint8Array(FRAME_HEADER_BYTES + Buffer.byteLength(json))
     Buffer.from(bytes.buffer).write(json, FRAME_HEADER_BYTES)
-    this.#append(KIND_MESSAGE, bytes)
+    return this.#append(KIND_MESSAGE, bytes)
   }
 
   /** @param records finished spans, 32 bytes each. */
-  publishRecords(records: Uint8Array): void {
+  publishRecords(records: Uint8Array): StoredFrame {
     const bytes = new Uint8Array(FRAME_HEADER_BYTES + records.length)
     bytes.set(records, FRAME_HEADER_BYTES)
-    this.#append(KIND_SPANS, bytes)
+    return this.#append(KIND_SPANS, bytes)
   }
 
   /** A frame by its number; null when memory has dropped it or it has not come yet. */
@@ -81,14 +79,14 @@ export class FrameStream {
   }
 
   /** @param bytes of a frame whose header is still to be written */
-  #append(kind: FrameHeader['kind'], bytes: Uint8Array<ArrayBuffer>): void {
+  #append(kind: FrameHeader['kind'], bytes: Uint8Array<ArrayBuffer>): StoredFrame {
     this.#sequence += 1
     completeFrame(bytes, kind, this.#sequence, crc32)
     const frame = { sequence: this.#sequence, kind, bytes }
     this.#frames.push(frame)
     this.#bytes += bytes.length
     this.#trim()
-    for (const sink of this.sinks) sink(frame)
+    return frame
   }
 
   #trim(): void {

@@ -1,14 +1,11 @@
 /** `--json`: every event of a running session as one JSON object a line, as it happens. */
-import {
-  FRAME_HEADER_BYTES,
-  KIND_SPANS,
+import type {
+  Nanoseconds,
+  Problem,
   RecordView,
-  type Nanoseconds,
-  type Problem,
-  type SessionMessage,
-  type StreamMessage,
+  SessionMessage,
+  StreamMessage,
 } from '@peerscope/protocol'
-import type { StoredFrame } from './frame-stream.js'
 import { IdleFiller } from './idle-filler.js'
 import { NdjsonLines, toJsonLine } from './ndjson.js'
 
@@ -25,9 +22,7 @@ export class LiveNdjson {
     this.#print(this.#lines.session(header, model))
   }
 
-  frame(frame: StoredFrame): void {
-    if (frame.kind !== KIND_SPANS) return
-    const records = new RecordView(frame.bytes.buffer, FRAME_HEADER_BYTES)
+  records(records: RecordView): void {
     for (const part of [this.#filler.before(records), records]) {
       for (let i = 0; i < part.length; i++) this.#print(this.#lines.span(part, i))
     }

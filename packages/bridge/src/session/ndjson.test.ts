@@ -13,8 +13,8 @@ import {
   type Span,
 } from '@peerscope/protocol'
 import { exportNdjson } from './export-ndjson.js'
-import { FrameStream } from './frame-stream.js'
 import { LiveNdjson } from './live-ndjson.js'
+import { Publisher } from './publisher.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'peerscope-ndjson-'))
 
@@ -113,12 +113,12 @@ const span = (start: number, fields: Partial<Span> = {}): Span => ({
   ...fields,
 })
 
-function recordsOf(...spans: Span[]): Uint8Array {
+function recordsOf(...spans: Span[]): RecordView {
   const view = new RecordView(new ArrayBuffer(spans.length * RECORD_BYTES))
   spans.forEach((one, i) => {
     view.set(i, one)
   })
-  return view.u8
+  return view
 }
 
 const recv = span(10_000, {
@@ -131,16 +131,15 @@ const recv = span(10_000, {
   releasedBy: 'data',
 })
 
-/** The lines of a session whose frames `tell` publishes. */
-function exported(tell: (stream: FrameStream) => void): unknown[] {
+/** The lines of a session that consists of what `tell` publishes. */
+function exported(tell: (publisher: Publisher) => void): unknown[] {
   const file = join(folder, 'a.session')
-  const stream = new FrameStream()
   const frames: Uint8Array[] = []
-  stream.sinks.add(({ bytes }) => frames.push(bytes))
-  stream.publish(header)
-  stream.publish(run)
-  tell(stream)
-  stream.publish({ type: 'end', atNs: 1, spans: 0, lost: 0 })
+  const publisher = new Publisher(({ bytes }) => frames.push(bytes))
+  publisher.publish(header)
+  publisher.publish(run)
+  tell(publisher)
+  publisher.publish({ type: 'end', atNs: 1, spans: 0, lost: 0 })
   writeFileSync(file, Buffer.concat(frames))
   const text: string[] = []
   expect(exportNdjson(file, false, (line) => text.push(line))).toEqual([])
@@ -160,18 +159,18 @@ const recvLine =
 
 describe('an exported session', () => {
   it('begins with the session, and has spans with exactly the fields of the contract', () => {
-    const lines = exported((stream) => {
-      stream.publish(socket)
-      stream.publishRecords(recordsOf(recv))
+    const lines = exported((session) => {
+      session.publish(socket)
+      session.publishRecords(recordsOf(recv))
     })
     expect(JSON.stringify(lines[0])).toBe(sessionLine)
     expect(JSON.stringify(lines[2])).toBe(recvLine)
   })
 
   it('has each message once, as it was in the end', () => {
-    const lines = exported((stream) => {
-      stream.publish(message)
-      stream.publish(sent)
+    const lines = exported((session) => {
+      session.publish(message)
+      session.publish(sent)
     })
     expect(lines.slice(1)).toEqual([
       {
@@ -191,19 +190,19 @@ describe('an exported session', () => {
   })
 
   it('is in order of start, though spans are recorded as they end and lanes overlap', () => {
-    const lines = exported((stream) => {
-      stream.publish(sent)
-      stream.publishRecords(recordsOf(span(25_000), span(12_000, { lane: 9 })))
-      stream.publish(secondRun)
-      stream.publishRecords(recordsOf(span(95_000, { lane: 2 }), span(5000)))
-      stream.publish({ ...socket, closedNs: 99_000, end: 'close' })
-      stream.publish({ type: 'gap', lane: 1, fromNs: 26_000, toNs: 29_000, count: 4 })
-      stream.publish({
+    const lines = exported((session) => {
+      session.publish(sent)
+      session.publishRecords(recordsOf(span(25_000), span(12_000, { lane: 9 })))
+      session.publish(secondRun)
+      session.publishRecords(recordsOf(span(95_000, { lane: 2 }), span(5000)))
+      session.publish({ ...socket, closedNs: 99_000, end: 'close' })
+      session.publish({ type: 'gap', lane: 1, fromNs: 26_000, toNs: 29_000, count: 4 })
+      session.publish({
         type: 'notice',
         atNs: 26_500,
         problem: { code: 'deadSkipped', values: { count: 2 } },
       })
-      stream.publish({
+      session.publish({
         type: 'kernel',
         run: 1,
         atNs: 27_000,
@@ -229,9 +228,9 @@ describe('an exported session', () => {
 
   it('names lanes as the runs name them, and shows the descriptor of the input', () => {
     const input = span(1000, { operation: 'input', mode: 'blocked', releasedBy: 'input' })
-    const lines = exported((stream) => {
-      stream.publish(secondRun)
-      stream.publishRecords(recordsOf(input, span(2000, { lane: 2 }), span(3000, { lane: 8 })))
+    const lines = exported((session) => {
+      session.publish(secondRun)
+      session.publishRecords(recordsOf(input, span(2000, { lane: 2 }), span(3000, { lane: 8 })))
     })
     expect(lines.slice(1, 4)).toMatchObject([
       { lane: 'main', operation: 'input', fd: 21, connection: 0 },
@@ -242,9 +241,9 @@ describe('an exported session', () => {
 
   it('says what was not observed, and does not call the lost records bytes', () => {
     const gap = span(1000, { mode: 'unobserved', bytes: 40, releasedBy: 'unknown' })
-    const lines = exported((stream) => {
-      stream.publishRecords(recordsOf(gap))
-      stream.publish({ type: 'gap', lane: 1, fromNs: 1000, toNs: 2000, count: 40 })
+    const lines = exported((session) => {
+      session.publishRecords(recordsOf(gap))
+      session.publish({ type: 'gap', lane: 1, fromNs: 1000, toNs: 2000, count: 40 })
     })
     const both = lines.slice(1)
     expect(both).toHaveLength(2)
@@ -260,14 +259,14 @@ describe('an exported session', () => {
   })
 
   it('writes sockets with their addresses, and tells apart what is an error and what is none', () => {
-    const lines = exported((stream) => {
-      stream.publish({ ...socket, closedNs: 9000, end: 'close' })
-      stream.publish({
+    const lines = exported((session) => {
+      session.publish({ ...socket, closedNs: 9000, end: 'close' })
+      session.publish({
         type: 'notice',
         atNs: 9500,
         problem: { code: 'deadSkipped', values: { count: 2 } },
       })
-      stream.publish({
+      session.publish({
         type: 'notice',
         atNs: 9600,
         problem: { code: 'connectRefused', values: { address: '[::1]:5003' } },
@@ -303,13 +302,12 @@ describe('an exported session', () => {
   it('of a file whose checksums fit, but whose records have no meaning, is called damaged', () => {
     const file = join(folder, 'hostile.session')
     const records = recordsOf(span(1000))
-    records[31] = 15
-    const stream = new FrameStream()
+    records.u8[31] = 15
     const frames: Uint8Array[] = []
-    stream.sinks.add(({ bytes }) => frames.push(bytes))
-    stream.publish(header)
-    stream.publish(run)
-    stream.publishRecords(records)
+    const session = new Publisher(({ bytes }) => frames.push(bytes))
+    session.publish(header)
+    session.publish(run)
+    session.publishRecords(records)
     writeFileSync(file, Buffer.concat(frames))
     const codes = exportNdjson(file, false, () => undefined).map(({ code }) => code)
     expect(codes).toContain('sessionDamaged')
@@ -320,17 +318,13 @@ describe('a running session with --json', () => {
   it('prints every event as it happens, in the same words as the export', () => {
     const text: string[] = []
     const live = new LiveNdjson((line) => text.push(line))
-    const stream = new FrameStream()
-    stream.sinks.add((frame) => {
-      live.frame(frame)
-    })
+    const session = new Publisher(() => undefined)
+    session.publish(header)
     live.start(header, 'sync')
-    for (const one of [header, run, socket] as const) {
-      stream.publish(one)
-      live.message(one)
-    }
-    stream.publishRecords(recordsOf(recv))
-    for (const one of [message, sent, secondRun] as const) live.message(one)
+    session.subscribe(live)
+    for (const one of [run, socket] as const) session.publish(one)
+    session.publishRecords(recordsOf(recv))
+    for (const one of [message, sent, secondRun] as const) session.publish(one)
     const lines = parse(text)
     expect(JSON.stringify(lines[0])).toBe(sessionLine)
     expect(JSON.stringify(lines[2])).toBe(recvLine)

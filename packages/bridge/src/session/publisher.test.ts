@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import { FRAME_HEADER_BYTES, readFrameMessages, type FrameMessage } from '@peerscope/protocol'
+import {
+  FRAME_HEADER_BYTES,
+  readFrameMessages,
+  RECORD_BYTES,
+  RecordView,
+  type FrameMessage,
+  type StreamMessage,
+} from '@peerscope/protocol'
 import { Chat } from './chat.js'
-import { FrameStream } from './frame-stream.js'
 import { Publisher } from './publisher.js'
+import type { SessionListener } from './session-listener.js'
 
 /** A chat that is published, what the frames of its stream tell, and what is shown when. */
 function open() {
   const frames: FrameMessage[][] = []
   const order: string[] = []
-  const stream = new FrameStream()
-  stream.sinks.add(({ bytes }) => {
+  const publisher = new Publisher(({ bytes }) => {
     const json: unknown = JSON.parse(Buffer.from(bytes.subarray(FRAME_HEADER_BYTES)).toString())
     frames.push(readFrameMessages(json) ?? [])
     order.push('recorded')
   })
-  const publisher = new Publisher(stream, ({ type }) => order.push(`shown ${type}`))
+  publisher.subscribe({ message: ({ type }) => order.push(`shown ${type}`) })
   const chat = new Chat(
     () => 1,
     'line',
@@ -70,5 +76,70 @@ describe('what a session tells', () => {
     for (let i = 0; i < 10; i++) receive('x'.repeat(60_000))
     publisher.flush()
     expect(texts().map(({ length }) => length)).toEqual([5, 5])
+  })
+})
+
+describe('those who follow a session', () => {
+  /** What a listener is told, in order. */
+  const listener = (told: string[]): SessionListener => ({
+    frame: ({ sequence }) => told.push(`frame ${sequence}`),
+    message: ({ type }) => told.push(type),
+    records: ({ length }) => told.push(`${length} records`),
+  })
+  const records = new RecordView(new ArrayBuffer(2 * RECORD_BYTES))
+
+  it('are all told of every frame, message and record, after it was recorded', () => {
+    const recorded: string[] = []
+    const publisher = new Publisher(({ sequence }) => recorded.push(`recorded ${sequence}`))
+    const [first, second] = [recorded, [] as string[]]
+    publisher.subscribe(listener(first))
+    publisher.subscribe(listener(second))
+    publisher.publish(end)
+    publisher.publishRecords(records)
+    expect(second).toEqual(['frame 1', 'end', 'frame 2', '2 records'])
+    expect(first).toEqual([
+      'recorded 1',
+      ...['frame 1', 'end'],
+      'recorded 2',
+      ...['frame 2', '2 records'],
+    ])
+  })
+
+  it('are told nothing more once they have left, and leave alone', () => {
+    const publisher = new Publisher(() => undefined)
+    const told: string[] = []
+    const same = { message: ({ type }: StreamMessage) => told.push(type) }
+    const leave = publisher.subscribe(same)
+    publisher.subscribe(same)
+    leave()
+    leave()
+    publisher.publish(end)
+    expect(told).toEqual(['end'])
+  })
+
+  it('are told nothing of a message at which somebody before them made them leave', () => {
+    const publisher = new Publisher(() => undefined)
+    const told: string[] = []
+    publisher.subscribe({
+      message: () => {
+        leave()
+      },
+    })
+    const leave = publisher.subscribe(listener(told))
+    publisher.publish(end)
+    publisher.publish(end)
+    expect(told).toEqual(['frame 1'])
+  })
+
+  it('hold the program back as long as one of them does not keep up', () => {
+    const publisher = new Publisher(() => undefined)
+    expect(publisher.keepsUp).toBe(true)
+    let behind = true
+    publisher.subscribe({ keepsUp: () => !behind })
+    publisher.subscribe({ keepsUp: () => true })
+    publisher.subscribe({})
+    expect(publisher.keepsUp).toBe(false)
+    behind = false
+    expect(publisher.keepsUp).toBe(true)
   })
 })

@@ -1,25 +1,45 @@
 /**
- * What a session tells: into the stream first, with it into the recording, and then to whoever shows it.
- * Chat messages that a program tells at once go out together: one frame and one write for all of them, so
- * that a flood of lines costs each viewer and the disk little.
+ * What a session tells: into the stream first, with it into the recording, and then to whoever follows the
+ * session. Chat messages that a program tells at once go out together: one frame and one write for all of
+ * them, so that a flood of lines costs each viewer and the disk little.
  */
-import type { ChatMessage, StreamMessage } from '@peerscope/protocol'
-import type { FrameStream } from './frame-stream.js'
+import type { ChatMessage, MessagesFrame, RecordView, StreamMessage } from '@peerscope/protocol'
+import { FrameStream, type StoredFrame } from './frame-stream.js'
+import type { SessionListener } from './session-listener.js'
 
 /** Characters of messages that go out together. */
 const MAX_GATHERED = 256 * 1024
 
 export class Publisher {
-  readonly #stream: FrameStream
-  readonly #show: (message: StreamMessage) => void
+  readonly stream = new FrameStream()
+  readonly #record: (frame: StoredFrame) => void
+  /** In the order in which they subscribed. */
+  readonly #listeners = new Set<{ readonly listener: SessionListener }>()
   #gathered: ChatMessage[] = []
   #characters = 0
   #gathers = false
 
-  /** @param show is told of every message after it was recorded */
-  constructor(stream: FrameStream, show: (message: StreamMessage) => void) {
-    this.#stream = stream
-    this.#show = show
+  /** @param record keeps a frame; nobody is told of it before */
+  constructor(record: (frame: StoredFrame) => void) {
+    this.#record = record
+  }
+
+  /** @returns the function that ends the subscription */
+  subscribe(listener: SessionListener): () => void {
+    // An entry of its own: somebody who subscribes twice is told twice, and ends each alone.
+    const entry = { listener }
+    this.#listeners.add(entry)
+    return () => {
+      this.#listeners.delete(entry)
+    }
+  }
+
+  /** Whether all who follow the session keep up with it. */
+  get keepsUp(): boolean {
+    for (const { listener } of this.#listeners) {
+      if (listener.keepsUp?.() === false) return false
+    }
+    return true
   }
 
   publish(message: StreamMessage): void {
@@ -31,8 +51,12 @@ export class Publisher {
     }
     // What came before it stands before it.
     this.flush()
-    this.#stream.publish(message)
-    this.#show(message)
+    this.#send(message, [message])
+  }
+
+  publishRecords(records: RecordView): void {
+    this.#store(this.stream.publishRecords(records.u8))
+    for (const { listener } of this.#listeners) listener.records?.(records)
   }
 
   /** Runs a step; the chat messages of it go out with the next `flush`. */
@@ -51,7 +75,18 @@ export class Publisher {
     if (first === undefined) return
     this.#gathered = []
     this.#characters = 0
-    this.#stream.publish(messages.length === 1 ? first : { type: 'messages', messages })
-    for (const message of messages) this.#show(message)
+    this.#send(messages.length === 1 ? first : { type: 'messages', messages }, messages)
+  }
+
+  #send(frame: StreamMessage | MessagesFrame, messages: readonly StreamMessage[]): void {
+    this.#store(this.stream.publish(frame))
+    for (const message of messages) {
+      for (const { listener } of this.#listeners) listener.message?.(message)
+    }
+  }
+
+  #store(frame: StoredFrame): void {
+    this.#record(frame)
+    for (const { listener } of this.#listeners) listener.frame?.(frame)
   }
 }

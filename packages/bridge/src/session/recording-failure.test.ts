@@ -69,15 +69,14 @@ afterEach(() => {
 
 /** Told problems become notices of the stream, as in a session. */
 function newRecording() {
-  const recording = Recording.create('a.session')
   const told: string[] = []
   let sequence = 0
-  const add = (make: (sequence: number) => StoredFrame) => {
-    recording.append(make(++sequence))
-  }
-  recording.onProblem = (problem: Problem) => {
+  const recording = Recording.create('a.session', (problem: Problem) => {
     told.push(problem.code)
     add((n) => messageFrame(n, { type: 'notice', atNs: n, problem }))
+  })
+  const add = (make: (sequence: number) => StoredFrame) => {
+    recording.append(make(++sequence))
   }
   return { recording, told, add }
 }

@@ -32,9 +32,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
+const ignored = () => undefined
+
 function problemOfMaking(file: string): Problem {
   try {
-    Recording.create(file)
+    Recording.create(file, ignored)
   } catch (error) {
     return (error as { problem: Problem }).problem
   }
@@ -44,7 +46,7 @@ function problemOfMaking(file: string): Problem {
 describe('a recording', () => {
   it('holds what was appended as soon as it was appended: kill -9 loses nothing', async () => {
     const file = join(folder, 'a.session')
-    const recording = Recording.create(file)
+    const recording = Recording.create(file, ignored)
     const [one, two] = [messageFrame(1, noticeMessage(1)), messageFrame(2, endMessage(2))]
     recording.append(one)
     expect(readFileSync(file)).toEqual(Buffer.from(one.bytes))
@@ -59,9 +61,8 @@ describe('a recording', () => {
 
   it.runIf(posix)('says so when somebody has removed its file, once', async () => {
     const file = join(folder, 'a.session')
-    const recording = Recording.create(file)
     const told: Problem[] = []
-    recording.onProblem = (problem) => told.push(problem)
+    const recording = Recording.create(file, (problem) => told.push(problem))
     await pause(1100)
     expect(told).toEqual([])
     rmSync(file)
@@ -74,14 +75,14 @@ describe('a recording', () => {
 
   it.runIf(posix)('says so at its end too', async () => {
     const file = join(folder, 'a.session')
-    const recording = Recording.create(file)
+    const recording = Recording.create(file, ignored)
     rmSync(file)
     await recording.close()
     expect(recording.isRemoved).toBe(true)
   })
 
   it('gives the records of a stretch of time', async () => {
-    const recording = Recording.create(join(folder, 'a.session'))
+    const recording = Recording.create(join(folder, 'a.session'), ignored)
     recording.append(spanFrame(1, 0, 10))
     recording.append(messageFrame(2, noticeMessage(5)))
     recording.append(spanFrame(3, 100, 10))
@@ -93,17 +94,17 @@ describe('a recording', () => {
 
   it.runIf(posix)('may be read by its owner only', async () => {
     const file = join(folder, 'a.session')
-    await Recording.create(file).close()
+    await Recording.create(file, ignored).close()
     expect(statSync(file).mode & 0o777).toBe(0o600)
     writeFileSync(join(folder, 'empty'), '', { mode: 0o644 })
-    await Recording.create(join(folder, 'empty')).close()
+    await Recording.create(join(folder, 'empty'), ignored).close()
     expect(statSync(join(folder, 'empty')).mode & 0o777).toBe(0o600)
   })
 
   it('never overwrites one that exists', () => {
     const file = join(folder, 'a.session')
     writeFileSync(file, 'precious')
-    expect(() => Recording.create(file)).toThrow('fileUnwritable')
+    expect(() => Recording.create(file, ignored)).toThrow('fileUnwritable')
     expect(readFileSync(file, 'utf8')).toBe('precious')
   })
 
@@ -111,7 +112,7 @@ describe('a recording', () => {
     const file = join(folder, 'a.session')
     writeFileSync(file, '')
     symlinkSync(file, join(folder, 'link'))
-    const recording = Recording.create(join(folder, 'link'))
+    const recording = Recording.create(join(folder, 'link'), ignored)
     recording.append(messageFrame(1, noticeMessage(1)))
     await recording.close()
     expect(statSync(file).size).toBeGreaterThan(0)
@@ -129,7 +130,7 @@ describe('a recording', () => {
 
   it('leaves no file behind when the session did not come about', async () => {
     const file = join(folder, 'a.session')
-    const recording = Recording.create(file)
+    const recording = Recording.create(file, ignored)
     recording.append(messageFrame(1, noticeMessage(1)))
     await recording.discard()
     expect(existsSync(file)).toBe(false)
@@ -167,7 +168,7 @@ describe.runIf(posix)('what is no regular file is refused, and nothing waits for
 
 describe('a recording that was closed', () => {
   it('never writes into a file that has got its descriptor', async () => {
-    const recording = Recording.create(join(folder, 'a.session'))
+    const recording = Recording.create(join(folder, 'a.session'), ignored)
     await recording.close()
     // The lowest free numbers, so the one that the recording had too.
     const other = join(folder, 'other')

@@ -60,8 +60,6 @@ interface Gap {
 }
 
 export class Recording {
-  /** Told of what becomes of the recording. */
-  onProblem: (problem: Problem) => void = () => undefined
   /** It lacks something of the session. */
   isIncomplete = false
   /** Nothing of it stays: the file has no name any more, and is there as long as it is open. */
@@ -72,6 +70,7 @@ export class Recording {
   readonly #fd: Fd
   /** Some file systems do not count names. */
   readonly #hadName: boolean
+  readonly #tell: (problem: Problem) => void
   readonly #timer: NodeJS.Timeout
   readonly #index = new SpoolIndex()
   readonly #reserve = new Reserve()
@@ -85,15 +84,19 @@ export class Recording {
   #sync: Promise<void> | null = null
   #closed = false
 
-  /** @throws ProblemError when the file cannot be made, is no regular file, or is not empty. */
-  static create(file: string): Recording {
-    return new Recording(openRecording(file), file)
+  /**
+   * @param tell told of what becomes of the recording
+   * @throws ProblemError when the file cannot be made, is no regular file, or is not empty.
+   */
+  static create(file: string, tell: (problem: Problem) => void): Recording {
+    return new Recording(openRecording(file), file, tell)
   }
 
-  private constructor(fd: Fd, file: string) {
+  private constructor(fd: Fd, file: string, tell: (problem: Problem) => void) {
     this.#fd = fd
     this.#hadName = hasName(fd)
     this.file = file
+    this.#tell = tell
     this.#reserve.take(file)
     this.#timer = setInterval(() => {
       this.#lookForFile()
@@ -117,7 +120,7 @@ export class Recording {
     if (reason === null) return
     this.#beginGap(reason, frame)
     if (!fullDisk.has(reason)) this.#fail(reason)
-    else this.onProblem(problemOf('recordingDamaged', { file: this.file, reason }))
+    else this.#tell(problemOf('recordingDamaged', { file: this.file, reason }))
   }
 
   /**
@@ -154,7 +157,7 @@ export class Recording {
       pause(LAST_SYNC_MAY_TAKE, true, { signal }).catch(() => true),
     ])
     late.abort()
-    if (this.isSyncing) this.onProblem(problemOf('recordingUnsynced'))
+    if (this.isSyncing) this.#tell(problemOf('recordingUnsynced'))
   }
 
   /** The session did not come about: no file of it stays behind. */
@@ -225,7 +228,7 @@ export class Recording {
     // The page would take the gap for time in which a lane had nothing to do.
     this.#index.forgetBefore(this.#bytes)
     this.#reserve.take(this.file)
-    this.onProblem(problemOf('recordingResumed'))
+    this.#tell(problemOf('recordingResumed'))
   }
 
   #hasRoom({ reason }: Gap): boolean {
@@ -263,7 +266,7 @@ export class Recording {
     if (this.isRemoved || !this.#hadName || hasName(this.#fd)) return
     this.isRemoved = true
     const values = { file: this.file, pid: process.pid, fd: this.#fd }
-    this.onProblem(problemOf('recordingRemoved', values))
+    this.#tell(problemOf('recordingRemoved', values))
   }
 
   #startSync(): Promise<void> {
@@ -292,7 +295,7 @@ export class Recording {
     if (this.#failure !== null) return
     this.#failure = reason
     this.isIncomplete = true
-    this.onProblem(problemOf('recordingEnded', { file: this.file, reason }))
+    this.#tell(problemOf('recordingEnded', { file: this.file, reason }))
   }
 }
 

@@ -45,13 +45,12 @@ function twoRecords(): Uint8Array {
 /** A small session, frame by frame. */
 function frames(): Uint8Array[] {
   const stream = new FrameStream()
-  const all: Uint8Array[] = []
-  stream.sinks.add(({ bytes }) => all.push(bytes))
-  stream.publish(header)
-  stream.publishRecords(twoRecords())
-  stream.publish(notice)
-  stream.publish(end)
-  return all
+  return [
+    stream.publish(header),
+    stream.publishRecords(twoRecords()),
+    stream.publish(notice),
+    stream.publish(end),
+  ].map(({ bytes }) => bytes)
 }
 
 interface Reading {

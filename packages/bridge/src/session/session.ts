@@ -25,16 +25,17 @@ import { Program } from '../program/program.js'
 import { registry } from '../models/registry.js'
 import { clockFrom, type Clock } from '../trace/clock.js'
 import { Chat } from './chat.js'
-import { watchDialBack } from './dial-back.js'
+import { DialBack } from './dial-back.js'
 import { deferred, type Deferred } from '../program/deferred.js'
 import { Figures } from './figures.js'
-import { FrameStream } from './frame-stream.js'
+import type { FrameStream } from './frame-stream.js'
 import { HeldBack } from './held-back.js'
 import { KernelSampler } from './kernel-sampler.js'
 import { Publisher } from './publisher.js'
 import { Recording } from './recording.js'
 import { Spool } from './spool.js'
 import { sessionHeader } from './session-header.js'
+import type { SessionListener } from './session-listener.js'
 import type { SessionSettings } from './session-settings.js'
 import { watchUnendedLines } from './unended-line.js'
 import { SocketEvents } from './socket-events.js'
@@ -45,16 +46,14 @@ import { Unobserved } from './unobserved.js'
 const MAX_NOTICES = 50
 const RESTART_AFTER_MS = 1000
 
+/** What viewers need of the stream. */
+export type KeptFrames = Pick<FrameStream, 'sequence' | 'oldest' | 'at' | 'recordFrames'>
+
 export class Session {
-  readonly stream = new FrameStream()
   readonly clock: Clock
   readonly header: SessionMessage
-  /** Told of every message of the stream, after it was recorded. */
-  onMessage: (message: StreamMessage) => void = () => undefined
-  /** Whether whoever prints the messages keeps up with them; a program that tells more is held back. */
-  keepsUp: () => boolean = () => true
-  readonly #publisher = new Publisher(this.stream, (message) => {
-    this.onMessage(message)
+  readonly #publisher = new Publisher((frame) => {
+    this.spool.append(frame)
   })
   readonly #base: bigint
   readonly #settings: SessionSettings
@@ -91,8 +90,7 @@ export class Session {
   /** Starting, switching and stopping. */
   readonly #transitions = new Steps()
   #stopping = false
-  #viewers = 0
-  #isRead = false
+  readonly #viewers = new Set<object>()
 
   /** @throws ProblemError when the recording cannot be made. */
   static async open(settings: SessionSettings): Promise<Session> {
@@ -101,16 +99,15 @@ export class Session {
 
   private constructor(settings: SessionSettings, observer: Observer | null) {
     this.#settings = settings
-    this.#sockets = new Sockets(receivingRole(settings.link))
-    watchDialBack(this, settings.link, this.#sockets)
+    const dialBack = new DialBack(settings.link, this.notice)
+    this.#sockets = new Sockets(receivingRole(settings.link), (sockets) => {
+      dialBack.look(sockets, this.model)
+    })
     this.#base = process.hrtime.bigint()
     this.clock = clockFrom(this.#base)
-    this.recording = settings.record === null ? null : Recording.create(settings.record)
-    this.spool = this.recording ?? new Spool(settings.spoolLimit)
-    this.spool.onProblem = this.notice
-    this.stream.sinks.add((frame) => {
-      this.spool.append(frame)
-    })
+    const { record, spoolLimit } = settings
+    this.recording = record === null ? null : Recording.create(record, this.notice)
+    this.spool = this.recording ?? new Spool(spoolLimit, this.notice)
     this.#chat = new Chat(this.clock, settings.link.framing, this.#publish)
     this.#socketEvents = new SocketEvents({
       sockets: this.#sockets,
@@ -145,6 +142,16 @@ export class Session {
     await this.#transitions.add(() => this.#startRun(this.#settings.model))
     await this.#listening.promise
     this.#listening = null
+  }
+
+  /** The frames that memory holds. */
+  get stream(): KeptFrames {
+    return this.#publisher.stream
+  }
+
+  /** @returns the function that ends the subscription */
+  subscribe(listener: SessionListener): () => void {
+    return this.#publisher.subscribe(listener)
   }
 
   get model(): Model {
@@ -197,16 +204,19 @@ export class Session {
     this.#publish({ type: 'unwatched', source })
   }
 
-  /** How many watch; the kernel is asked only while somebody does, or a recording runs. */
-  set viewers(count: number) {
-    this.#viewers = count
+  /**
+   * Somebody looks at the session: a page, or a program that reads every event. The kernel is asked only
+   * while somebody does, or a recording runs.
+   * @returns what to call when they look no longer
+   */
+  addViewer(): () => void {
+    const viewer = {}
+    this.#viewers.add(viewer)
     this.#updateSampler()
-  }
-
-  /** A program reads every event though no page is open (`--json`); it is a viewer as well. */
-  set isRead(isRead: boolean) {
-    this.#isRead = isRead
-    this.#updateSampler()
+    return () => {
+      this.#viewers.delete(viewer)
+      this.#updateSampler()
+    }
   }
 
   snapshot(historyRecords: number, historyFromNs: number): SnapshotMessage {
@@ -285,7 +295,7 @@ export class Session {
         this.#publisher.flush()
       },
       activity: () => undefined,
-      keepsUp: () => this.keepsUp(),
+      keepsUp: () => this.#publisher.keepsUp,
       stoodStill: (stretch) => {
         const problem = this.#unobserved.stoodStill(stretch)
         if (problem !== null) this.notice(problem)
@@ -379,7 +389,7 @@ export class Session {
     const records = new RecordView(batch.buffer)
     this.#spans += records.length
     this.#figures.addRecords(records)
-    this.stream.publishRecords(batch)
+    this.#publisher.publishRecords(records)
     const { gaps, problems } = this.#unobserved.read(records)
     for (const gap of gaps) this.#publish(gap)
     for (const problem of problems) this.notice(problem)
@@ -392,7 +402,7 @@ export class Session {
   }
 
   #updateSampler(): void {
-    const wanted = this.#viewers > 0 || this.#isRead || this.#settings.record !== null
+    const wanted = this.#viewers.size > 0 || this.#settings.record !== null
     this.#sampler.wanted = wanted && !this.#stopping && this.#runs.length > 0
   }
 }

@@ -34,7 +34,7 @@ const closed = (id: number, end: SocketEnd = 'close') =>
 
 describe('the sockets of a run', () => {
   it('are known from their opening to after their end', () => {
-    const sockets = new Sockets('incoming')
+    const sockets = new Sockets('incoming', () => undefined)
     const message = sockets.opened(opened(1, 'outgoing'), 4)
     expect(message).toEqual({
       type: 'socket',
@@ -55,7 +55,7 @@ describe('the sockets of a run', () => {
   })
 
   it('can be asked of the kernel while they are open and it is known which they are', () => {
-    const sockets = new Sockets('incoming')
+    const sockets = new Sockets('incoming', () => undefined)
     sockets.opened(opened(1, 'listening'), 1)
     sockets.opened(opened(2, 'incoming'), 1)
     sockets.opened(opened(3, 'outgoing', null), 1)
@@ -69,7 +69,7 @@ describe('the sockets of a run', () => {
 
   it('hold what is unread in the process where the program receives', () => {
     const inProcess = (receiving: SocketRole) => {
-      const sockets = new Sockets(receiving)
+      const sockets = new Sockets(receiving, () => undefined)
       sockets.opened(opened(1, 'listening'), 1)
       sockets.opened(opened(2, 'incoming'), 1)
       sockets.opened(opened(3, 'outgoing'), 1)
@@ -84,7 +84,7 @@ describe('the sockets of a run', () => {
   })
 
   it('stay open when the peer has ended its side, and say since when', () => {
-    const sockets = new Sockets('outgoing')
+    const sockets = new Sockets('outgoing', () => undefined)
     const message = sockets.opened(opened(1, 'outgoing'), 4)
     const half = { ...message, peerEndedNs: 7 }
     expect(sockets.peerEnded({ type: 'peerEnded', id: 1, atNs: 7 })).toEqual(half)
@@ -95,7 +95,7 @@ describe('the sockets of a run', () => {
   })
 
   it('are forgotten with their run, but their numbers go on', () => {
-    const sockets = new Sockets('incoming')
+    const sockets = new Sockets('incoming', () => undefined)
     expect(sockets.nextId).toBe(1)
     sockets.opened(opened(7, 'listening'), 1)
     sockets.startRun()
@@ -107,7 +107,7 @@ describe('the sockets of a run', () => {
   })
 
   it('are remembered when they are open, however many have ended since', () => {
-    const sockets = new Sockets('incoming')
+    const sockets = new Sockets('incoming', () => undefined)
     sockets.opened(opened(1, 'listening'), 1)
     for (let id = 2; id < 1000; id++) {
       sockets.opened(opened(id, 'incoming'), 1)
@@ -120,7 +120,7 @@ describe('the sockets of a run', () => {
 
 describe('what a person is told', () => {
   const socket = (role: SocketRole, end: SocketEnd | null = null) => {
-    const sockets = new Sockets('incoming')
+    const sockets = new Sockets('incoming', () => undefined)
     const message = sockets.opened(opened(1, role), 1)
     return { ...message, end }
   }

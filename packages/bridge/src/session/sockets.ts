@@ -25,22 +25,23 @@ type Closed = Extract<ProgramEvent, { type: 'socketClosed' }>
 const MAX_CLOSED = 200
 
 export class Sockets {
-  /** Told when one has opened or ended. */
-  onChange: () => void = () => undefined
   /** Role of the connection that the program receives on. */
   readonly #receiving: SocketRole
   readonly #sockets = new Map<ConnectionId, SocketMessage>()
   readonly #inodes = new Map<ConnectionId, number>()
+  readonly #changed: (all: SocketMessage[]) => void
   #highestId: ConnectionId = 0
 
-  constructor(receiving: SocketRole) {
+  /** @param changed told when one has opened or ended, of those that there are then */
+  constructor(receiving: SocketRole, changed: (all: SocketMessage[]) => void) {
     this.#receiving = receiving
+    this.#changed = changed
   }
 
   startRun(): void {
     this.#sockets.clear()
     this.#inodes.clear()
-    this.onChange()
+    this.#changed(this.all)
   }
 
   get all(): SocketMessage[] {
@@ -69,7 +70,7 @@ export class Sockets {
       ...ending,
     }
     this.#sockets.set(id, message)
-    this.onChange()
+    this.#changed(this.all)
     return message
   }
 
@@ -89,7 +90,7 @@ export class Sockets {
     const message = { ...socket, closedNs: event.atNs, end: event.end }
     this.#sockets.set(event.id, message)
     this.#trim()
-    this.onChange()
+    this.#changed(this.all)
     return message
   }
 

@@ -21,10 +21,9 @@ afterEach(() => {
 })
 
 function newSpool(limit: number, where = folder) {
-  const spool = new Spool(limit, where)
-  onTestFinished(() => spool.close())
   const told: Problem[] = []
-  spool.onProblem = (problem) => told.push(problem)
+  const spool = new Spool(limit, (problem) => told.push(problem), where)
+  onTestFinished(() => spool.close())
   let sequence = 0
   /** Appends so many bytes of records, in frames of 32 kB, each followed by a message. */
   const fill = async (bytes: number) => {

@@ -51,9 +51,8 @@ class Refused extends Error {
 }
 
 export class Spool {
-  /** Told of what cannot be kept, each kind once. */
-  onProblem: (problem: Problem) => void = () => undefined
   readonly #limit: Bytes
+  readonly #toldOf: (problem: Problem) => void
   readonly #folder: string
   readonly #index = new SpoolIndex()
   /** Oldest first. */
@@ -73,9 +72,13 @@ export class Spool {
   readonly #told = new Set<string>()
   #closed = false
 
-  /** @param limit so much disk it may take; 0 for none, then nothing is kept */
-  constructor(limit: Bytes, folder = tmpdir()) {
+  /**
+   * @param limit so much disk it may take; 0 for none, then nothing is kept
+   * @param toldOf told of what cannot be kept, each kind once
+   */
+  constructor(limit: Bytes, toldOf: (problem: Problem) => void, folder = tmpdir()) {
     this.#limit = limit
+    this.#toldOf = toldOf
     this.#folder = folder
     // Whether the folder can be used is known before somebody looks back.
     if (limit > 0) this.#writeSoon()
@@ -271,6 +274,6 @@ export class Spool {
   #tell(problem: Problem): void {
     if (this.#told.has(problem.code) || this.#closed) return
     this.#told.add(problem.code)
-    this.onProblem(problem)
+    this.#toldOf(problem)
   }
 }
