@@ -1,12 +1,11 @@
 /** The figures of every run, published when they have changed, a few times a second at most. */
-import {
-  MAX_RUNS_IN_MEMORY,
-  type ChatMessage,
-  type FiguresMessage,
-  type KernelMessage,
-  type Milliseconds,
-  type Nanoseconds,
-  type RecordView,
+import type {
+  ChatMessage,
+  FiguresMessage,
+  KernelMessage,
+  Milliseconds,
+  Nanoseconds,
+  RecordView,
 } from '@peerscope/protocol'
 import { RunFigures } from './run-figures.js'
 
@@ -14,17 +13,11 @@ const PUBLISH_EVERY: Milliseconds = 250
 
 export class Figures {
   readonly #publish: (message: FiguresMessage) => void
-  readonly #published = new Map<number, FiguresMessage>()
   #current: RunFigures | null = null
   #timer: NodeJS.Timeout | null = null
 
   constructor(publish: (message: FiguresMessage) => void) {
     this.#publish = publish
-  }
-
-  /** The newest figures of each run. */
-  get all(): FiguresMessage[] {
-    return [...this.#published.values()]
   }
 
   startRun(...run: ConstructorParameters<typeof RunFigures>): void {
@@ -66,12 +59,6 @@ export class Figures {
   #publishNow(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    if (this.#current === null) return
-    const message = this.#current.message()
-    this.#published.set(message.run, message)
-    const [oldest] = this.#published.keys()
-    if (this.#published.size > MAX_RUNS_IN_MEMORY && oldest !== undefined)
-      this.#published.delete(oldest)
-    this.#publish(message)
+    if (this.#current !== null) this.#publish(this.#current.message())
   }
 }

@@ -78,7 +78,7 @@ describe('the kernel', () => {
     kernel.nowNs = 6
     one.sample()
     expect(changed).toHaveLength(2)
-    expect(one.latest).toMatchObject({ atNs: 6, supported: true, sockets: [{ sendQueue: 9 }] })
+    expect(changed[1]).toMatchObject({ atNs: 6, supported: true, sockets: [{ sendQueue: 9 }] })
     // Acknowledgements hang on every reading.
     expect(seen).toEqual([
       [0, 0],

@@ -21,7 +21,6 @@ export class KernelSampler {
   readonly #seen: (socket: KernelSocket, atNs: Nanoseconds) => void
   #timer: NodeJS.Timeout | null = null
   #last = ''
-  #latest: KernelMessage | null = null
 
   /**
    * @param changed told of a sample that differs from the one before.
@@ -37,10 +36,6 @@ export class KernelSampler {
     this.#what = what
     this.#changed = changed
     this.#seen = seen
-  }
-
-  get latest(): KernelMessage | null {
-    return this.#latest
   }
 
   set wanted(wanted: boolean) {
@@ -80,7 +75,6 @@ export class KernelSampler {
     const key = JSON.stringify({ ...message, atNs: 0 })
     if (key === this.#last) return
     this.#last = key
-    this.#latest = message
     this.#changed(message)
   }
 }

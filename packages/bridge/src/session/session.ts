@@ -1,50 +1,36 @@
 /**
- * A session: everything from the start of a bridge to its stop. It runs the program, keeps what
- * a viewer needs to know, and publishes every change as a frame of the stream.
+ * A session: everything from the start of a bridge to its stop. It puts the parts together, and is what the
+ * rest of the bridge sees of them: the running program, what viewers need to know, and the stream.
  */
 import {
-  MAX_RUNS_IN_MEMORY,
-  ProblemError,
   problemOf,
-  RecordView,
   type Model,
   type NoticeMessage,
-  type OpenMessage,
   type Problem,
-  type RunMessage,
   type SessionMessage,
   type SnapshotMessage,
   type StreamMessage,
   type WatchedMessage,
 } from '@peerscope/protocol'
 import { openObserver, type Observer } from '../kernel/observer.js'
-import { listenProblem } from '../program/listen-problem.js'
-import type { ProgramEvent } from '../program/events.js'
-import { receivingRole, variantOf } from '../program/link.js'
-import { Program } from '../program/program.js'
-import { registry } from '../models/registry.js'
+import { receivingRole } from '../program/link.js'
 import { clockFrom, type Clock } from '../trace/clock.js'
 import { Chat } from './chat.js'
 import { DialBack } from './dial-back.js'
-import { deferred, type Deferred } from '../program/deferred.js'
 import { Figures } from './figures.js'
 import type { FrameStream } from './frame-stream.js'
-import { HeldBack } from './held-back.js'
-import { KernelSampler } from './kernel-sampler.js'
+import { KernelSampler, type Sampled } from './kernel-sampler.js'
+import { ProgramEvents } from './program-events.js'
 import { Publisher } from './publisher.js'
 import { Recording } from './recording.js'
-import { Spool } from './spool.js'
+import { Running } from './running.js'
 import { sessionHeader } from './session-header.js'
 import type { SessionListener } from './session-listener.js'
 import type { SessionSettings } from './session-settings.js'
-import { watchUnendedLines } from './unended-line.js'
-import { SocketEvents } from './socket-events.js'
 import { Sockets } from './sockets.js'
-import { Steps } from './steps.js'
-import { Unobserved } from './unobserved.js'
-
-const MAX_NOTICES = 50
-const RESTART_AFTER_MS = 1000
+import { Spool } from './spool.js'
+import { watchUnendedLines } from './unended-line.js'
+import { ViewerState } from './viewer-state.js'
 
 /** What viewers need of the stream. */
 export type KeptFrames = Pick<FrameStream, 'sequence' | 'oldest' | 'at' | 'recordFrames'>
@@ -52,44 +38,26 @@ export type KeptFrames = Pick<FrameStream, 'sequence' | 'oldest' | 'at' | 'recor
 export class Session {
   readonly clock: Clock
   readonly header: SessionMessage
-  readonly #publisher = new Publisher((frame) => {
-    this.spool.append(frame)
-  })
-  readonly #base: bigint
-  readonly #settings: SessionSettings
   /** The file of `--record`; null where nobody asked for one. */
   readonly recording: Recording | null
   /** Where viewers look back: the recording, or else a temporary spool. */
   readonly spool: Recording | Spool
-  readonly #sampler: KernelSampler
-  readonly #sockets: Sockets
-  readonly #chat: Chat
-  readonly #socketEvents: SocketEvents
-  readonly #unobserved = new Unobserved()
-  readonly #runs: RunMessage[] = []
+  readonly #publisher = new Publisher((frame) => {
+    this.spool.append(frame)
+  })
   readonly #publish = (message: StreamMessage): void => {
     this.#publisher.publish(message)
   }
-  readonly #figures = new Figures(this.#publish)
-  /** The newest of them, oldest first. */
-  readonly notices: NoticeMessage[] = []
   readonly notice = (problem: Problem): void => {
-    const message: NoticeMessage = { type: 'notice', atNs: this.clock(), problem }
-    this.notices.push(message)
-    if (this.notices.length > MAX_NOTICES) this.notices.shift()
-    this.#publish(message)
+    this.#publish({ type: 'notice', atNs: this.clock(), problem })
   }
-  readonly #watched = new Map<number, WatchedMessage>()
-  #program: Program | null = null
-  #open: OpenMessage | null = null
-  #tid = 0
-  #nextLane = 1
-  #spans = 0
-  #lost = 0
-  #listening: Deferred<undefined> | null = null
-  /** Starting, switching and stopping. */
-  readonly #transitions = new Steps()
-  #stopping = false
+  readonly #state = new ViewerState()
+  readonly #figures = new Figures(this.#publish)
+  readonly #chat: Chat
+  readonly #sockets: Sockets
+  readonly #sampler: KernelSampler
+  readonly #events: ProgramEvents
+  readonly #running: Running
   readonly #viewers = new Set<object>()
 
   /** @throws ProblemError when the recording cannot be made. */
@@ -98,24 +66,18 @@ export class Session {
   }
 
   private constructor(settings: SessionSettings, observer: Observer | null) {
-    this.#settings = settings
-    const dialBack = new DialBack(settings.link, this.notice)
-    this.#sockets = new Sockets(receivingRole(settings.link), (sockets) => {
-      dialBack.look(sockets, this.model)
-    })
-    this.#base = process.hrtime.bigint()
-    this.clock = clockFrom(this.#base)
-    const { record, spoolLimit } = settings
+    const { link, record, spoolLimit } = settings
+    const base = process.hrtime.bigint()
+    this.clock = clockFrom(base)
+    // Before anybody else, who may ask for it when they are told.
+    this.#publisher.subscribe(this.#state)
     this.recording = record === null ? null : Recording.create(record, this.notice)
     this.spool = this.recording ?? new Spool(spoolLimit, this.notice)
-    this.#chat = new Chat(this.clock, settings.link.framing, this.#publish)
-    this.#socketEvents = new SocketEvents({
-      sockets: this.#sockets,
-      chat: this.#chat,
-      link: settings.link,
-      publish: this.#publish,
-      notice: this.notice,
+    const dialBack = new DialBack(link, this.notice)
+    this.#sockets = new Sockets(receivingRole(link), (sockets) => {
+      dialBack.look(sockets, this.model)
     })
+    this.#chat = new Chat(this.clock, link.framing, this.#publish)
     this.#sampler = new KernelSampler(
       observer,
       () => this.#sampled(),
@@ -127,9 +89,27 @@ export class Session {
         this.#chat.acknowledged(id, acknowledged, atNs)
       },
     )
-    const received = () => ({ open: this.#open, inProcess: this.#program?.inProcess ?? 0 })
-    watchUnendedLines(settings.link.framing, received, this.notice)
-    this.header = sessionHeader(settings, this.#base)
+    const parts = {
+      sockets: this.#sockets,
+      chat: this.#chat,
+      figures: this.#figures,
+      publisher: this.#publisher,
+      notice: this.notice,
+    }
+    this.#events = new ProgramEvents({ ...parts, link, arrivals: this.#sampler.arrivals })
+    this.#running = new Running({
+      ...parts,
+      settings,
+      base,
+      clock: this.clock,
+      events: this.#events,
+      changed: () => {
+        this.#updateSampler()
+      },
+    })
+    const received = () => ({ open: this.#state.open, inProcess: this.#running.inProcess })
+    watchUnendedLines(link.framing, received, this.notice)
+    this.header = sessionHeader(settings, base)
     this.#publish(this.header)
   }
 
@@ -137,11 +117,12 @@ export class Session {
    * Starts the program and waits until it listens.
    * @throws ProblemError when its port cannot be had.
    */
-  async start(): Promise<void> {
-    this.#listening = deferred()
-    await this.#transitions.add(() => this.#startRun(this.#settings.model))
-    await this.#listening.promise
-    this.#listening = null
+  start(): Promise<void> {
+    return this.#running.start()
+  }
+
+  get model(): Model {
+    return this.#running.model
   }
 
   /** The frames that memory holds. */
@@ -149,59 +130,14 @@ export class Session {
     return this.#publisher.stream
   }
 
+  /** The newest of them, oldest first. */
+  get notices(): readonly NoticeMessage[] {
+    return this.#state.notices
+  }
+
   /** @returns the function that ends the subscription */
   subscribe(listener: SessionListener): () => void {
     return this.#publisher.subscribe(listener)
-  }
-
-  get model(): Model {
-    return this.#runs.at(-1)?.model ?? this.#settings.model
-  }
-
-  /** Lines of the user. @returns why none of them was taken, or null. */
-  say(lines: readonly string[]): Problem | null {
-    const refusal = this.#chat.refusal(lines)
-    if (refusal === null) {
-      const given = this.#chat.say(lines)
-      this.#program?.give(given)
-    }
-    return refusal
-  }
-
-  /** What to tell of lines that are not sent when the session ends now; null where all are. */
-  get unsent(): Problem | null {
-    return this.#chat.unsent(this.#open)
-  }
-
-  /** @returns why the message was not sent again, or null. */
-  sendAgain(id: number): Problem | null {
-    const text = this.#chat.unconfirmedText(id)
-    if (text === null) return problemOf('notUnconfirmed')
-    const refusal = this.say([text])
-    if (refusal === null) this.#chat.markSentAgain(id)
-    return refusal
-  }
-
-  /** Restarts the program in another model. @returns why not, or null. */
-  switchModel(model: Model): Problem | null {
-    if (!this.header.models.includes(model)) return problemOf('modelUnavailable', { model })
-    void this.#transitions.add(async () => {
-      if (this.#stopping || model === this.model) return
-      await this.#endRun()
-      await this.#startRun(model)
-    })
-    return null
-  }
-
-  /** Another bridge that this one views has changed. */
-  watched(message: WatchedMessage): void {
-    this.#watched.set(message.source, message)
-    this.#publish(message)
-  }
-
-  unwatched(source: number): void {
-    this.#watched.delete(source)
-    this.#publish({ type: 'unwatched', source })
   }
 
   /**
@@ -219,6 +155,43 @@ export class Session {
     }
   }
 
+  /** Lines of the user. @returns why none of them was taken, or null. */
+  say(lines: readonly string[]): Problem | null {
+    const refusal = this.#chat.refusal(lines)
+    if (refusal === null) this.#running.give(this.#chat.say(lines))
+    return refusal
+  }
+
+  /** What to tell of lines that are not sent when the session ends now; null where all are. */
+  get unsent(): Problem | null {
+    return this.#chat.unsent(this.#state.open)
+  }
+
+  /** @returns why the message was not sent again, or null. */
+  sendAgain(id: number): Problem | null {
+    const text = this.#chat.unconfirmedText(id)
+    if (text === null) return problemOf('notUnconfirmed')
+    const refusal = this.say([text])
+    if (refusal === null) this.#chat.markSentAgain(id)
+    return refusal
+  }
+
+  /** Restarts the program in another model. @returns why not, or null. */
+  switchModel(model: Model): Problem | null {
+    if (!this.header.models.includes(model)) return problemOf('modelUnavailable', { model })
+    this.#running.switchTo(model)
+    return null
+  }
+
+  /** Another bridge that this one views has changed. */
+  watched(message: WatchedMessage): void {
+    this.#publish(message)
+  }
+
+  unwatched(source: number): void {
+    this.#publish({ type: 'unwatched', source })
+  }
+
   snapshot(historyRecords: number, historyFromNs: number): SnapshotMessage {
     const { messages, older: olderMessages } = this.#chat.newest
     return {
@@ -226,15 +199,10 @@ export class Session {
       sequence: this.stream.sequence,
       nowNs: this.clock(),
       session: this.header,
-      runs: this.#runs,
-      figures: this.#figures.all,
-      open: this.#open,
+      ...this.#state.parts,
       messages,
       olderMessages,
       sockets: this.#sockets.all,
-      kernel: this.#sampler.latest,
-      watched: [...this.#watched.values()],
-      notices: this.notices,
       historyRecords,
       historyFromNs,
     }
@@ -242,167 +210,27 @@ export class Session {
 
   /** Ends the program and closes the recording in order. @throws ProgramStuck */
   async stop(): Promise<void> {
-    this.#stopping = true
-    await this.#transitions.add(async () => {
-      this.#sampler.wanted = false
-      await this.#endRun()
-      this.#publish({ type: 'end', atNs: this.clock(), spans: this.#spans, lost: this.#lost })
-      await this.spool.close()
-    })
+    await this.#running.stop()
+    const { lost } = this.#running
+    this.#publish({ type: 'end', atNs: this.clock(), spans: this.#events.spans, lost })
+    await this.spool.close()
   }
 
   /** Undoes a start that failed. */
   async abandon(): Promise<void> {
-    this.#stopping = true
-    await this.#transitions.add(() => this.#endRun())
+    await this.#running.stop()
     await this.spool.discard()
   }
 
-  async #startRun(model: Model): Promise<void> {
-    if (this.#stopping) return
-    const entry = registry[model]
-    const lanes = entry.lanes.map((lane) => ({ ...lane, id: this.#nextLane++ }))
-    const { link, own } = this.#settings
-    const source = own?.source ?? entry.program(variantOf(link))
-    const run = (this.#runs.at(-1)?.run ?? 0) + 1
-    const startedNs = this.clock()
-    this.#sockets.startRun()
-    this.#tid = 0
-    const firstConnection = this.#sockets.nextId
-    const instead = own === undefined ? {} : { own }
-    const what = { model, descriptor: entry, base: this.#base, link, lanes, source }
-    const settings = { ...what, firstConnection, ...instead }
-    // The run is told of before what happens in it.
-    const early = new HeldBack()
-    const program = await Program.start(settings, {
-      records: (batch) => {
-        early.run(() => {
-          this.#addRecords(batch)
-        })
-      },
-      open: (operations) => {
-        early.run(() => {
-          this.#open = { type: 'open', run, lanes: operations }
-          this.#publish(this.#open)
-        })
-      },
-      event: (event) => {
-        this.#publisher.gather(() => {
-          this.#handle(event, run)
-        })
-      },
-      eventsTaken: () => {
-        this.#publisher.flush()
-      },
-      activity: () => undefined,
-      keepsUp: () => this.#publisher.keepsUp,
-      stoodStill: (stretch) => {
-        const problem = this.#unobserved.stoodStill(stretch)
-        if (problem !== null) this.notice(problem)
-      },
-      crashed: (error) => {
-        this.#failed(error.message, run)
-      },
-    })
-    this.#program = program
-    this.#figures.startRun(run, model, lanes[0]?.id ?? 0, startedNs)
-    const { inputFd } = program
-    const begun = { model, startedNs, lanes, program: source, inputFd }
-    const message: RunMessage = { type: 'run', run, ...begun }
-    this.#runs.push(message)
-    if (this.#runs.length > MAX_RUNS_IN_MEMORY) this.#runs.shift()
-    this.#publish(message)
-    early.release()
-    const waiting = this.#chat.startRun(run)
-    if (waiting.length > 0) program.give(waiting)
-    this.#updateSampler()
-  }
-
-  async #endRun(): Promise<void> {
-    const program = this.#program
-    if (program === null) return
-    await program.stop()
-    this.#lost += program.lost
-    this.#program = null
-    this.#figures.endRun(this.clock())
-  }
-
-  /** A run has ended by itself. */
-  #failed(reason: string, run: number): void {
-    this.notice(problemOf('programFailed', { reason }))
-    if (this.#runs.at(-1)?.run === run) this.#restartSoon(this.model)
-  }
-
-  #restartSoon(model: Model): void {
-    const run = this.#runs.at(-1)
-    setTimeout(() => {
-      void this.#transitions.add(async () => {
-        // Another model may have been chosen meanwhile.
-        if (this.#stopping || this.#runs.at(-1) !== run) return
-        await this.#endRun()
-        await this.#startRun(model)
-      })
-    }, RESTART_AFTER_MS)
-  }
-
-  #handle(event: ProgramEvent, run: number): void {
-    switch (event.type) {
-      case 'started':
-        this.#tid = event.tid
-        // A peer that only dials has no port to fail at.
-        if (this.#settings.link.listen === null) this.#listening?.resolve(undefined)
-        break
-      case 'listenFailed': {
-        const error = listenProblem(event.address, event.errno)
-        if (this.#listening !== null)
-          this.#listening.reject(new ProblemError(error.code, error.values))
-        else {
-          this.notice(error)
-          this.#restartSoon(this.model)
-        }
-        break
-      }
-      case 'socketOpened':
-      case 'peerEnded':
-      case 'socketClosed':
-        if (this.#socketEvents.handle(event, run, this.model)?.role === 'listening')
-          this.#listening?.resolve(undefined)
-        break
-      case 'handed': {
-        const message = this.#chat.handed(event)
-        if (message !== null) this.#figures.handed(message)
-        break
-      }
-      case 'received':
-        this.#chat.received(event, this.#sampler.arrivals.of(event))
-        this.#figures.received()
-        break
-      case 'notice':
-        this.notice(event.problem)
-        break
-      case 'failed':
-        this.#failed(event.reason, run)
-    }
-  }
-
-  #addRecords(batch: Uint8Array<ArrayBuffer>): void {
-    const records = new RecordView(batch.buffer)
-    this.#spans += records.length
-    this.#figures.addRecords(records)
-    this.#publisher.publishRecords(records)
-    const { gaps, problems } = this.#unobserved.read(records)
-    for (const gap of gaps) this.#publish(gap)
-    for (const problem of problems) this.notice(problem)
-  }
-
-  #sampled() {
-    const inProcess = this.#program?.inProcess ?? 0
+  #sampled(): Sampled {
+    const { run, tid, inProcess } = this.#running
     const sockets = this.#sockets.observed(inProcess)
-    return { run: this.#runs.at(-1)?.run ?? 1, tid: this.#tid, sockets, nowNs: this.clock() }
+    return { run: run?.run ?? 1, tid, sockets, nowNs: this.clock() }
   }
 
   #updateSampler(): void {
-    const wanted = this.#viewers.size > 0 || this.#settings.record !== null
-    this.#sampler.wanted = wanted && !this.#stopping && this.#runs.length > 0
+    const wanted = this.#viewers.size > 0 || this.recording !== null
+    const { run, isStopping } = this.#running
+    this.#sampler.wanted = wanted && !isStopping && run !== null
   }
 }
