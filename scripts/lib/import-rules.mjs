@@ -40,7 +40,7 @@ export const bridgeLayers = [
   ['cli'],
   ['config'],
   ['server', 'bridge'],
-  ['session', 'watch', 'lab'],
+  ['export', 'session', 'watch', 'lab'],
   ['models'],
   ['program', 'kernel'],
   ['blocking', 'trace'],

@@ -1,7 +1,7 @@
 /** `peerscope export FILE --to ndjson`: a session for machines. */
 import { statSync } from 'node:fs'
 import { ProblemError, wordsFor, type Language, type ProblemCode } from '@peerscope/protocol'
-import { exportNdjson } from '../session/export-ndjson.js'
+import { exportNdjson } from '../export/export-ndjson.js'
 import { choiceOf, expectNone, readFlags, stringOf, type FlagTable } from '../config/flags.js'
 import { lazyOutput } from './output.js'
 

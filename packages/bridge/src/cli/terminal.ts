@@ -11,7 +11,7 @@ import {
   type Problem,
   type StreamMessage,
 } from '@peerscope/protocol'
-import { LiveNdjson } from '../session/live-ndjson.js'
+import { LiveNdjson } from '../export/live-ndjson.js'
 import type { Clock } from '../trace/clock.js'
 import type { Session } from '../session/session.js'
 import type { BoundedWriter } from './bounded-writer.js'

@@ -14,7 +14,7 @@ import {
 } from '@peerscope/protocol'
 import { exportNdjson } from './export-ndjson.js'
 import { LiveNdjson } from './live-ndjson.js'
-import { Publisher } from './publisher.js'
+import { Publisher } from '../session/publisher.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'peerscope-ndjson-'))
 

@@ -8,10 +8,10 @@ import type {
   SocketMessage,
   StreamMessage,
 } from '@peerscope/protocol'
-import type { Hole } from './frame-numbers.js'
+import type { Hole } from '../session/frame-numbers.js'
 import { IdleFiller } from './idle-filler.js'
-import { NdjsonLines, toJsonLine } from './ndjson.js'
-import { readSessionFile } from './session-file.js'
+import { NdjsonLines, toJsonLine } from './ndjson-lines.js'
+import { readSessionFile } from '../session/session-file.js'
 
 /** @returns what is not as it should be with the file. @throws ProblemError */
 export function exportNdjson(

@@ -21,7 +21,7 @@ import {
   type SocketMessage,
   type GapMessage,
 } from '@peerscope/protocol'
-import type { Hole } from './frame-numbers.js'
+import type { Hole } from '../session/frame-numbers.js'
 
 const us = (ns: Nanoseconds): Microseconds => ns / 1000
 const usOrNull = (ns: Nanoseconds | null): Microseconds | null => (ns === null ? null : us(ns))

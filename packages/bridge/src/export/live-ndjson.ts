@@ -7,7 +7,7 @@ import type {
   StreamMessage,
 } from '@peerscope/protocol'
 import { IdleFiller } from './idle-filler.js'
-import { NdjsonLines, toJsonLine } from './ndjson.js'
+import { NdjsonLines, toJsonLine } from './ndjson-lines.js'
 
 export class LiveNdjson {
   readonly #lines = new NdjsonLines()
