@@ -77,8 +77,8 @@ async function run(): Promise<number | null> {
       return lab(args, language)
     }
     case 'export': {
-      const { exportSession } = await import('./cli/export-command.js')
-      return exportSession(args, language)
+      const { exportCommand } = await import('./cli/export-command.js')
+      return exportCommand(args, language)
     }
     default:
       throw new ProblemError('unknownCommand', {

@@ -1,8 +1,9 @@
-/** `peerscope export FILE --to ndjson`: a session for machines. */
+/** `peerscope export FILE --to FORMAT`: a session for other tools. */
 import { statSync } from 'node:fs'
 import { ProblemError, wordsFor, type Language, type ProblemCode } from '@peerscope/protocol'
-import { exportNdjson } from '../export/export-ndjson.js'
 import { choiceOf, expectNone, readFlags, stringOf, type FlagTable } from '../config/flags.js'
+import { exportSession } from '../export/export-session.js'
+import { formatNames, formats } from '../export/formats.js'
 import { lazyOutput } from './output.js'
 
 const exportFlags: FlagTable = {
@@ -13,18 +14,18 @@ const exportFlags: FlagTable = {
 }
 
 /** @returns the exit code: 1 for a damaged file. @throws ProblemError */
-export function exportSession(args: string[], language: Language): number {
+export function exportCommand(args: string[], language: Language): number {
   const { values, positionals } = readFlags(args, exportFlags)
   const [file, ...rest] = positionals
   if (file === undefined) {
     throw new ProblemError('missingFile', { example: 'peerscope export chat.session --to ndjson' })
   }
   expectNone(rest)
-  choiceOf(values, 'to', ['ndjson'])
+  const format = formats[choiceOf(values, 'to', formatNames) ?? 'ndjson']
   const out = stringOf(values, 'out')
   if (out !== null && isSameFile(file, out)) throw new ProblemError('sameFile', { file: out })
   const output = lazyOutput(out)
-  const problems = exportNdjson(file, values.salvage === true, output.write)
+  const problems = exportSession(file, format, values.salvage === true, output.write)
   output.close()
   for (const problem of problems) {
     process.stderr.write(`peerscope: ${wordsFor(problem, language)}\n`)

@@ -11,9 +11,10 @@ import {
   type Problem,
   type StreamMessage,
 } from '@peerscope/protocol'
-import { LiveNdjson } from '../export/live-ndjson.js'
+import { liveNdjson } from '../export/ndjson.js'
 import type { Clock } from '../trace/clock.js'
 import type { Session } from '../session/session.js'
+import type { SessionVisitor } from '../session/session-visitor.js'
 import type { BoundedWriter } from './bounded-writer.js'
 import { wasClosed } from './output-target.js'
 import { StandardInput } from './standard-input.js'
@@ -23,11 +24,18 @@ import { texts, type TextKey } from './texts/texts.js'
 
 export class Terminal {
   readonly #language: Language
-  readonly #json: LiveNdjson | null
+  /** With `--json`. */
+  readonly #isForMachines: boolean
+  #json: SessionVisitor | null = null
   readonly #stdout: BoundedWriter
   readonly #stderr: BoundedWriter
   #input: StandardInput | null = null
   #keyboard: TerminalInput | null = null
+  readonly #forPeople = {
+    message: (message: StreamMessage) => {
+      this.#show(message)
+    },
+  }
   #clock: Clock = () => 0
   #model = ''
 
@@ -36,10 +44,7 @@ export class Terminal {
     const { stdout, stderr } = standardStreams()
     this.#stdout = stdout
     this.#stderr = stderr
-    const print = (text: string) => {
-      stdout.write(text)
-    }
-    this.#json = json ? new LiveNdjson(print) : null
+    this.#isForMachines = json
     stdout.onLeftOut = (lines) => {
       this.#leftOut(stdout, lines)
     }
@@ -56,27 +61,18 @@ export class Terminal {
 
   /** Prints what the session does from here on. */
   attach(session: Session): void {
-    const json = this.#json
     this.#clock = session.clock
-    if (json !== null) {
-      json.start(session.header, session.model)
-      session.addViewer()
-    }
-    const show = (message: StreamMessage) => {
-      if (json === null) this.#show(message)
-      else json.message(message)
-    }
+    const reader = this.#isForMachines ? this.#beginJson(session) : this.#forPeople
+    session.subscribe(reader)
+    // A recording can fail at its very first byte, before anybody listens.
+    for (const notice of session.notices) reader.message(notice)
     session.subscribe({
       keepsUp: () => !this.#stdout.isBehind,
-      records: (records) => json?.records(records),
       message: (message) => {
-        show(message)
         // A line has left the queue: there is room for another.
         if (message.type === 'message' && message.state === 'handed') this.#input?.pump()
       },
     })
-    // A recording can fail at its very first byte, before anybody listens.
-    for (const notice of session.notices) show(notice)
   }
 
   readInput(session: Session): void {
@@ -137,7 +133,17 @@ export class Terminal {
         : 'errorsLeftOut'
     const problem = problemOf(code, { lines })
     this.problem(problem)
-    if (isOutput) this.#json?.told(problem, this.#clock())
+    if (isOutput) this.#json?.message({ type: 'notice', atNs: this.#clock(), problem })
+  }
+
+  /** A program that reads every event is a viewer too. */
+  #beginJson(session: Session): SessionVisitor {
+    session.addViewer()
+    this.#json = liveNdjson(session.model, (text) => {
+      this.#stdout.write(text)
+    })
+    this.#json.message(session.header)
+    return this.#json
   }
 
   #show(message: StreamMessage): void {

@@ -12,8 +12,8 @@ import {
   type SocketMessage,
   type Span,
 } from '@peerscope/protocol'
-import { exportNdjson } from './export-ndjson.js'
-import { LiveNdjson } from './live-ndjson.js'
+import { exportSession } from './export-session.js'
+import { liveNdjson, ndjson } from './ndjson.js'
 import { Publisher } from '../session/publisher.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'peerscope-ndjson-'))
@@ -142,7 +142,7 @@ function exported(tell: (publisher: Publisher) => void): unknown[] {
   publisher.publish({ type: 'end', atNs: 1, spans: 0, lost: 0 })
   writeFileSync(file, Buffer.concat(frames))
   const text: string[] = []
-  expect(exportNdjson(file, false, (line) => text.push(line))).toEqual([])
+  expect(exportSession(file, ndjson, false, (line) => text.push(line))).toEqual([])
   return parse(text)
 }
 
@@ -309,7 +309,7 @@ describe('an exported session', () => {
     session.publish(run)
     session.publishRecords(records)
     writeFileSync(file, Buffer.concat(frames))
-    const codes = exportNdjson(file, false, () => undefined).map(({ code }) => code)
+    const codes = exportSession(file, ndjson, false, () => undefined).map(({ code }) => code)
     expect(codes).toContain('sessionDamaged')
   })
 })
@@ -317,10 +317,10 @@ describe('an exported session', () => {
 describe('a running session with --json', () => {
   it('prints every event as it happens, in the same words as the export', () => {
     const text: string[] = []
-    const live = new LiveNdjson((line) => text.push(line))
+    const live = liveNdjson('sync', (line) => text.push(line))
     const session = new Publisher(() => undefined)
     session.publish(header)
-    live.start(header, 'sync')
+    live.message(header)
     session.subscribe(live)
     for (const one of [run, socket] as const) session.publish(one)
     session.publishRecords(recordsOf(recv))

@@ -24,25 +24,23 @@ import {
 import { ForwardBytes } from './forward-bytes.js'
 import { FrameNumbers, type Hole } from './frame-numbers.js'
 import { endsOf, timeOfMessage } from './frame-time.js'
+import type { SessionVisitor } from './session-visitor.js'
 import { reasonOf } from './system-reason.js'
 
 const SEARCH_BYTES = 64 * 1024
 /** A file in which more is wrong is not told of any further. */
 const MOST_PROBLEMS = 100
 
-export interface SessionReader {
-  message(message: StreamMessage): void
-  records(records: RecordView): void
-  /** Something is missing between what came before and what comes next. */
-  hole(hole: Hole): void
-}
-
 /**
  * A pipe is read as well.
  * @returns what is not as it should be with the file, or with its end.
  * @throws ProblemError when it cannot be read or is no session file.
  */
-export function readSessionFile(file: string, reader: SessionReader, salvage: boolean): Problem[] {
+export function readSessionFile(
+  file: string,
+  visitor: SessionVisitor,
+  salvage: boolean,
+): Problem[] {
   let fd: Fd
   try {
     fd = openSync(file, 'r')
@@ -50,7 +48,7 @@ export function readSessionFile(file: string, reader: SessionReader, salvage: bo
     throw new ProblemError('fileUnreadable', { file, reason: reasonOf(error) })
   }
   try {
-    return new Reading(fd, file, reader, salvage).read()
+    return new Reading(fd, file, visitor, salvage).read()
   } catch (error) {
     if (error instanceof ProblemError) throw error
     throw new ProblemError('fileUnreadable', { file, reason: reasonOf(error) })
@@ -62,7 +60,7 @@ export function readSessionFile(file: string, reader: SessionReader, salvage: bo
 class Reading {
   readonly #fd: Fd
   readonly #file: string
-  readonly #reader: SessionReader
+  readonly #visitor: SessionVisitor
   readonly #salvage: boolean
   /** Of a file when the reading began; null for what is none. */
   readonly #size: Bytes | null
@@ -79,12 +77,12 @@ class Reading {
   #repeats: Problem | null = null
   #latestNs: Nanoseconds = 0
 
-  constructor(fd: Fd, file: string, reader: SessionReader, salvage: boolean) {
+  constructor(fd: Fd, file: string, visitor: SessionVisitor, salvage: boolean) {
     const found = fstatSync(fd)
     if (found.isDirectory()) throw new ProblemError('isAFolder', { file })
     this.#fd = fd
     this.#file = file
-    this.#reader = reader
+    this.#visitor = visitor
     this.#salvage = salvage
     this.#size = found.isFile() ? found.size : null
     this.#bytes = new ForwardBytes(fd, this.#size ?? Infinity)
@@ -212,16 +210,16 @@ class Reading {
       times.findLast((time) => time !== null) ?? null,
     ]
     if (firstNs !== null && this.#hole !== null) {
-      this.#reader.hole({ ...this.#hole, toNs: Math.max(firstNs, this.#hole.fromNs) })
+      this.#visitor.hole({ ...this.#hole, toNs: Math.max(firstNs, this.#hole.fromNs) })
       this.#hole = null
     }
     this.#latestNs = Math.max(this.#latestNs, lastNs ?? 0)
     for (const message of messages) {
       if (message.type === 'session') this.#hasHeader = true
       if (message.type === 'end') this.#finished = true
-      this.#reader.message(message)
+      this.#visitor.message(message)
     }
-    if (records !== null) this.#reader.records(records)
+    if (records !== null) this.#visitor.records(records)
   }
 
   /** What is missing to the end of the file. */
@@ -238,7 +236,7 @@ class Reading {
     if (hole === null) return
     // One that ended with the file ended when its last frame was told of.
     const toNs = hole.toSequence === null ? null : Math.max(this.#latestNs, hole.fromNs)
-    this.#reader.hole({ ...hole, toNs })
+    this.#visitor.hole({ ...hole, toNs })
   }
 
   #torn(): void {
