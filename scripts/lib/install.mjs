@@ -22,9 +22,15 @@ export async function install() {
 }
 
 function installFingerprint() {
-  const packages = readdirSync(at('packages')).map((name) => at('packages', name, 'package.json'))
-  const shared = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'].map((name) => at(name))
-  return fingerprint([...shared, ...packages], process.platform, process.arch)
+  const folders = [
+    '.',
+    'e2e',
+    'bench',
+    ...readdirSync(at('packages')).map((name) => `packages/${name}`),
+  ]
+  const manifests = folders.map((folder) => at(folder, 'package.json'))
+  const shared = [at('pnpm-lock.yaml'), at('pnpm-workspace.yaml')]
+  return fingerprint([...shared, ...manifests], process.platform, process.arch)
 }
 
 /** The pinned pnpm: the one on PATH if it is that version, else npm fetches it into its cache. */

@@ -14,7 +14,7 @@ const entries = {
   vite: 'packages/web/node_modules/vite/bin/vite.js',
   eslint: 'node_modules/eslint/bin/eslint.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
-  'svelte-check': 'node_modules/svelte-check/bin/svelte-check',
+  'svelte-check': 'packages/web/node_modules/svelte-check/bin/svelte-check',
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
