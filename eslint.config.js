@@ -8,7 +8,7 @@ import { importRules } from './scripts/lib/import-rules.mjs'
 const typescript = ['**/*.ts', '**/*.svelte']
 
 export default ts.config(
-  { ignores: ['**/dist/', '**/dist-*/', '**/.cache/', '**/coverage/'] },
+  { ignores: ['**/dist/', '**/.cache/', '**/coverage/'] },
   js.configs.recommended,
   svelte.configs.recommended,
   {

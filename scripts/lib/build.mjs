@@ -1,37 +1,19 @@
-/** Builds the packages whose sources changed since they were built last. */
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
+/**
+ * Builds the packages whose sources changed since they were built last: bundlers do not know what
+ * is up to date, and asking the compiler alone would cost every start a second.
+ */
+import { chmodSync, existsSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { filesIn, fingerprint, recall, remember } from './fingerprint.mjs'
-import { at, tool } from './paths.mjs'
-import { runQuietly } from './run.mjs'
+import { at, cli } from './paths.mjs'
+import { isWindows, runQuietly } from './run.mjs'
 
-const typescript = (name) => (outDir) =>
-  tool('tsc', '-p', `packages/${name}/tsconfig.build.json`, '--outDir', outDir)
-
-/** In order; those of one stage do not need each other and are built at the same time. */
+/** Each with what its build writes last. Those of one stage are built at the same time. */
 const stages = [
+  [{ name: 'protocol', last: 'bundle/index.js' }],
   [
-    {
-      name: 'protocol',
-      entry: 'index.js',
-      command: typescript('protocol'),
-      bundles: ['index.js', 'labs/index.js'],
-    },
-  ],
-  [
-    {
-      name: 'bridge',
-      entry: 'cli.js',
-      command: typescript('bridge'),
-      bundles: ['server/web-framework.js'],
-      executable: true,
-    },
-    {
-      name: 'web',
-      entry: 'index.html',
-      cwd: 'packages/web',
-      command: (outDir) => tool('vite', 'build', '--logLevel', 'warn', '--outDir', outDir),
-    },
+    { name: 'bridge', last: 'bundle/web-framework.js' },
+    { name: 'web', last: 'index.html' },
   ],
 ]
 
@@ -42,10 +24,10 @@ export async function build({ force = false } = {}) {
     const prints = stage.map((part) => sourcePrint(part.name, below))
     const stale = stage.filter((part, i) => {
       const upToDate = recall(`build-${part.name}`) === prints[i]
-      return force || !upToDate || !existsSync(at('packages', part.name, 'dist', part.entry))
+      return force || !upToDate || !existsSync(at('packages', part.name, 'dist', part.last))
     })
     if (stale.length > 0) console.error(`Building ${stale.map((p) => p.name).join(' and ')} …`)
-    const results = await Promise.allSettled(stale.map(buildPart))
+    const results = await Promise.allSettled(stale.map(({ name }) => buildPackage(name, force)))
     const failure = results.find((result) => result.status === 'rejected')
     if (failure) throw failure.reason
     for (const part of stale) remember(`build-${part.name}`, prints[stage.indexOf(part)])
@@ -53,49 +35,26 @@ export async function build({ force = false } = {}) {
   }
 }
 
-/**
- * Builds beside the old `dist` and takes its place only when all went well: nothing stale stays,
- * a failed build leaves what worked, and a program that runs from there is disturbed for a moment
- * at most. The new folder is at the same depth, because source maps point back to the sources.
- */
-async function buildPart({ name, command, cwd = '.', entry, bundles = [], executable = false }) {
+async function buildPackage(name, force) {
   const dist = at('packages', name, 'dist')
-  const fresh = `${dist}-${process.pid}`
-  try {
-    await runQuietly(command(fresh), `Building packages/${name}`, { cwd: at(cwd) })
-    if (bundles.length > 0) await bundle(fresh, bundles)
-    if (executable && existsSync(`${fresh}/${entry}`)) chmodSync(`${fresh}/${entry}`, 0o755)
-    rmSync(dist, { recursive: true, force: true })
-    renameSync(fresh, dist)
-  } finally {
-    rmSync(fresh, { recursive: true, force: true })
-  }
+  if (force || hasLeftovers(name)) rmSync(dist, { recursive: true, force: true })
+  await runQuietly(['npm', 'run', '--silent', 'build'], `Building packages/${name}`, {
+    cwd: at('packages', name),
+    // npm is a .cmd file on Windows.
+    shell: isWindows,
+  })
+  if (cli.startsWith(dist)) chmodSync(cli, 0o755)
 }
 
-/**
- * Makes one file of a module and all it imports: reading some hundred files of libraries one by
- * one is most of what the start of a bridge would cost. What several modules import is a file that
- * they share. The modules' types stay as they are.
- */
-async function bundle(folder, files) {
-  const { rolldown } = await import('rolldown')
-  const input = Object.fromEntries(files.map((file) => [file, `${folder}/${file}`]))
-  const build = await rolldown({ input, platform: 'node', logLevel: 'silent' })
-  const { output } = await build.generate({
-    format: 'esm',
-    sourcemap: true,
-    entryFileNames: '[name]',
-    chunkFileNames: 'shared-[hash].js',
-    codeSplitting: files.length > 1,
+/** The compiler leaves what it made of a source that is gone, and a worker could still be found. */
+function hasLeftovers(name) {
+  const dist = at('packages', name, 'dist')
+  if (!existsSync(dist)) return false
+  const declarations = filesIn(dist, (file) => file.endsWith('.d.ts'))
+  return declarations.some((file) => {
+    const source = relative(dist, file).replace(/\.d\.ts$/, '.ts')
+    return !existsSync(at('packages', name, join('src', source)))
   })
-  await build.close()
-  for (const chunk of output.filter(({ type }) => type === 'chunk')) {
-    const path = `${folder}/${chunk.fileName}`
-    // A module that only passes on what others have has nothing to map.
-    const link = chunk.map === null ? '' : `//# sourceMappingURL=${basename(path)}.map\n`
-    writeFileSync(path, `${chunk.code}${link}`)
-    if (chunk.map !== null) writeFileSync(`${path}.map`, chunk.map.toString())
-  }
 }
 
 /** Hash of all that a build of a package reads; `below` stands for what it is built upon. */

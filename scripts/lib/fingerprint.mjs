@@ -21,7 +21,7 @@ export function filesIn(folder, keep = () => true) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (!entry.isDirectory()) return keep(path) ? [path] : []
-    return /^(node_modules|dist(-\d+)?|\..*)$/.test(entry.name) ? [] : filesIn(path, keep)
+    return /^(node_modules|dist|\..*)$/.test(entry.name) ? [] : filesIn(path, keep)
   })
 }
 

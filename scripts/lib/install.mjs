@@ -2,10 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fingerprint, recall, remember } from './fingerprint.mjs'
 import { at } from './paths.mjs'
-import { run, runQuietly } from './run.mjs'
+import { isWindows, run, runQuietly } from './run.mjs'
 
 const STAMP = 'install'
-const isWindows = process.platform === 'win32'
 
 export async function install() {
   const wanted = installFingerprint()

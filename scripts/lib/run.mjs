@@ -2,6 +2,8 @@
 import { spawn } from 'node:child_process'
 import { root } from './paths.mjs'
 
+export const isWindows = process.platform === 'win32'
+
 /** Something failed in a way that needs no stack trace: what is shown is the message. */
 export class ScriptError extends Error {}
 

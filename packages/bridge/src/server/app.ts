@@ -17,7 +17,7 @@ import { historyOf, piecesOf } from './history.js'
 import type { HistorySlots } from './history-slots.js'
 import { loopbackHosts, refusal, refusalStatus, refusalText } from './origin.js'
 import type { Upgrades } from './upgrades.js'
-import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from './web-framework.js'
+import { Fastify, fastifyStatic, helmet, websocket, type FastifyInstance } from '#web-framework'
 
 const contentSecurityPolicy = {
   useDefaults: false,
