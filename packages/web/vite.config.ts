@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => {
   // The bridge checks that Origin and Host agree, so both are rewritten on the way.
   const target = loadEnv(mode, '.', 'PEERSCOPE_')['PEERSCOPE_BRIDGE'] ?? 'http://localhost:8002'
   const socket = { target, ws: true, changeOrigin: true, rewriteWsOrigin: true }
-  const proxy = { '/ws': socket, '/lab/ws': socket }
+  const proxy = { '/ws': socket, '/lab/ws': socket, '/history': { target, changeOrigin: true } }
 
   return {
     plugins: [svelte()],

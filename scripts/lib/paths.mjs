@@ -11,6 +11,7 @@ export const memory = (name) => at('node_modules/.cache/peerscope', name)
 
 const entries = {
   tsc: 'node_modules/typescript/bin/tsc',
+  vite: 'packages/web/node_modules/vite/bin/vite.js',
   eslint: 'node_modules/eslint/bin/eslint.js',
   prettier: 'node_modules/prettier/bin/prettier.cjs',
   'svelte-check': 'packages/web/node_modules/svelte-check/bin/svelte-check',
