@@ -13,9 +13,10 @@ const blocks = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, text = ''])
 )
 const commands = blocks.flat()
 
-/** Runs a command of the README in a shell, at the root of the repository. */
+/** Runs a command of the README in a shell, at the root of the repository. It installs nothing. */
 function run(command: string): TestProcess {
-  return new TestProcess(command, ['bash', '-c', `cd "${fileURLToPath(root)}" && exec ${command}`])
+  const line = `cd "${fileURLToPath(root)}" && PEERSCOPE_NEVER_INSTALL=1 exec ${command}`
+  return new TestProcess(command, ['bash', '-c', line])
 }
 
 const isChat = (command: string) => /peerscope -- (sync|async) /.test(command)

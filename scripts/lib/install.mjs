@@ -2,13 +2,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fingerprint, recall, remember } from './fingerprint.mjs'
 import { at } from './paths.mjs'
-import { isWindows, run, runQuietly } from './run.mjs'
+import { isWindows, run, runQuietly, ScriptError } from './run.mjs'
 
 const STAMP = 'install'
 
 export async function install() {
   const wanted = installFingerprint()
   if (existsSync(at('node_modules')) && recall(STAMP) === wanted) return
+  // Tests run the commands of the README, and must change nothing for those that run beside them.
+  if (process.env.PEERSCOPE_NEVER_INSTALL) {
+    throw new ScriptError('What is installed is not what the lockfile says. Run: npm run build')
+  }
   console.error('Installing dependencies …')
   await runQuietly([...(await pnpm()), 'install', '--frozen-lockfile'], 'pnpm install', {
     // npm and pnpm are .cmd files on Windows.
