@@ -1,4 +1,5 @@
 /** Blocking is real: the kernel sees the program's thread in that very call, and it can be ended. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, type TestContext } from 'vitest'
 import { startBridge, type BridgeProcess } from '../support/bridge-process.js'
 import { fullListener } from '../support/full-listener.js'
@@ -6,6 +7,9 @@ import { PlainPeer } from '../support/plain-peer.js'
 import { freePort } from '../support/ports.js'
 import { knowsNumbers, threadsIn } from '../support/thread-calls.js'
 import { waitFor } from '../support/wait.js'
+
+/** It must be there for so long: that is a block, and no call in passing. */
+const BLOCKED_FOR_MS = 300
 
 interface State {
   name: string
@@ -93,8 +97,7 @@ describe.runIf(process.platform === 'linux')('a sync program that is blocked', (
       },
       { timeoutMs: 15_000, state: () => bridge.describe() },
     )
-    // It stays there: this is a block, not a call in passing.
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await pause(BLOCKED_FOR_MS)
     expect(threadsIn(bridge.pid, state.call)).toEqual(held)
 
     bridge.signal('SIGTERM')

@@ -34,7 +34,11 @@ it('is given by the bridge itself, recorded or not, and by way of it by those th
     bob.type(`${line} too`)
     await alice.shows(`${line} too`)
   }
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  const sent = async () =>
+    (await historyOf(alice.url, 'from=0&to=9000000000000')).filter(
+      ({ operation }) => operation === 'send',
+    ).length
+  await waitFor('all that was sent to be recorded', async () => (await sent()) === 3)
   // The file is what was opened, whatever is done to its name.
   renameSync(file, `${file}.moved`)
   writeFileSync(file, 'something else')

@@ -21,6 +21,12 @@ import { needs } from '../support/tools.js'
 import { waitFor } from '../support/wait.js'
 
 const STOP_MS = 900
+/** How long a program is in its call before it is stopped there. */
+const IN_CALL_MS = 300
+/** How long a loop that nobody needs is left alone. */
+const IDLE_MS = 1500
+/** The kernel is read once more in that time; a reading that says nothing new is in no file. */
+const LAST_READING_MS = 400
 /** A reading of CPU time is as old as the thread's last tick; some are taken at both ends. */
 const READING_MS = 12
 /** What two clocks may differ by, and a wake-up take. */
@@ -186,8 +192,7 @@ async function stop(bridge: BridgeProcess, meanwhile?: () => void): Promise<[num
 }
 
 async function ended({ bridge, file }: Started): Promise<ExportedSession> {
-  // One more reading of the kernel, and the notice.
-  await pause(400)
+  await pause(LAST_READING_MS)
   bridge.signal('SIGTERM')
   expect((await bridge.exit(20_000)).code, bridge.describe()).toBe(0)
   return exportSession(file)
@@ -234,8 +239,7 @@ describe.runIf(process.platform === 'linux')('a process that is stopped', () => 
       const context = { skip: (why: string) => expect.fail(why) } as unknown as TestContext
       const started = await start(model, await state.dials?.(context))
       const meanwhile = await state.enter(started, context)
-      // It settles in the call: that the stop comes later is what this is about.
-      await pause(300)
+      await pause(IN_CALL_MS)
       const [from, to] = await stop(started.bridge, meanwhile)
       await started.bridge.says(/stood still for \d+ ms/, 10_000)
       const session = await ended(started)
@@ -256,7 +260,7 @@ describe.runIf(process.platform === 'linux')('a loop that sleeps', () => {
     const started = await start('async')
     await link(started)
     const before = Date.now()
-    await pause(1500)
+    await pause(IDLE_MS)
     const log = temporaryFile('trace')
     const tracer = spawn(strace, ['-f', '-o', log, '-p', `${started.bridge.pid}`])
     onTestFinished(() => {
@@ -265,7 +269,7 @@ describe.runIf(process.platform === 'linux')('a loop that sleeps', () => {
     await waitFor('strace to see the process', () => isTraced(started.bridge.pid))
     tracer.kill('SIGINT')
     await waitFor('strace to go', () => !isTraced(started.bridge.pid))
-    await pause(500)
+    await pause(IDLE_MS)
     const after = Date.now()
     started.bridge.type('after that')
     const session = await ended(started)

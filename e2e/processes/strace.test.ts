@@ -15,6 +15,8 @@ import { temporaryFile } from '../support/temporary.js'
 import { needs } from '../support/tools.js'
 
 const TURNS = 25
+/** How long nobody dials it: real waiting, as that of the turns. */
+const ACCEPT_WAITS_MS = 50
 /** What the two wall clocks may differ by. */
 const CLOCKS_MS = 0.05
 const callOf: Record<string, string> = {
@@ -45,7 +47,7 @@ it(
     ])
     const plain = new PlainPeer(peer)
     await bridge.says(/Connected to/, 20_000)
-    await pause(50)
+    await pause(ACCEPT_WAITS_MS)
     await plain.dial(own)
     const lines = await plain.lines()
     for (let turn = 0; turn < TURNS; turn++) {

@@ -4,7 +4,7 @@ import { TestProcess } from './process.js'
 import { needs } from './tools.js'
 
 const script = `
-import socket, time
+import socket, struct, time
 server = socket.socket()
 server.bind(("127.0.0.1", 0))
 server.listen(0)
@@ -15,8 +15,11 @@ for _ in range(8):
     client.setblocking(False)
     client.connect_ex(address)
     clients.append(client)
-time.sleep(0.2)
+# tcpi_unacked of a listening socket is the length of its accept queue (tcp(7)).
+while struct.unpack_from("I", server.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 24)[0] == 0:
+    time.sleep(0.01)
 print(address[1], flush=True)
+# The test ends it.
 time.sleep(600)
 `
 

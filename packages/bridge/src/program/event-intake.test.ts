@@ -24,7 +24,7 @@ function open(work: () => void = () => undefined) {
   const taken: ProgramEvent[] = []
   let slices = 0
   let woken = 0
-  const reader = { keepsUp: true }
+  const reader = { keepsUp: true, asked: 0 }
   const listener = {
     event: (event: ProgramEvent) => {
       taken.push(event)
@@ -33,7 +33,10 @@ function open(work: () => void = () => undefined) {
     eventsTaken: () => {
       slices += 1
     },
-    keepsUp: () => reader.keepsUp,
+    keepsUp: () => {
+      reader.asked += 1
+      return reader.keepsUp
+    },
   }
   const intake = new EventIntake(control, listener, () => {
     woken += 1
@@ -147,7 +150,7 @@ describe('an intake whose events are printed by somebody who is behind', () => {
     const { intake, reader, taken, tell } = open()
     reader.keepsUp = false
     tell(line(1), line(2))
-    await pause(30)
+    await expect.poll(() => reader.asked).toBeGreaterThan(2)
     expect(taken).toEqual([])
     reader.keepsUp = true
     await expect.poll(() => taken.length).toBe(2)

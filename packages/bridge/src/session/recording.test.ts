@@ -21,6 +21,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { endMessage, messageFrame, noticeMessage, spanFrame } from './frames.fixture.js'
 import { reasonOf, Recording } from './recording.js'
 
+/** The file is looked at once a second. */
+const ONE_LOOK_MS = 1100
+
 const posix = process.platform !== 'win32'
 let folder = ''
 
@@ -63,7 +66,7 @@ describe('a recording', () => {
     const file = join(folder, 'a.session')
     const told: Problem[] = []
     const recording = Recording.create(file, (problem) => told.push(problem))
-    await pause(1100)
+    await pause(ONE_LOOK_MS)
     expect(told).toEqual([])
     rmSync(file)
     await vi.waitFor(() => {

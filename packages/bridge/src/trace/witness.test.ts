@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { openWitness, signalsBlocked } from './witness.js'
 
+/** Any thread that does something has a turn within that time. */
+const A_WHILE_MS = 200
+
 describe('the thread that sleeps for ever', () => {
   it('is known by the signals that it blocks', () => {
     expect(signalsBlocked('SigPnd:\t0000000000000000\nSigBlk:\tfffffffe7ffbfeff\n')).toBe(60)
@@ -12,7 +15,7 @@ describe('the thread that sleeps for ever', () => {
     const witness = openWitness()
     const before = witness?.read()?.turns
     expect(before).toBeGreaterThan(0)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await new Promise((resolve) => setTimeout(resolve, A_WHILE_MS))
     expect(witness?.read()?.turns).toBe(before)
     witness?.close()
   })

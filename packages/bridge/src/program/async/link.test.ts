@@ -145,7 +145,7 @@ describe('a send', () => {
     const after = process.hrtime.bigint()
     expect(handed()).toEqual([[0, 0, 4]])
     // Other callbacks come first.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise(setImmediate)
     expect(returned()).toBe(false)
     await taken()
     await sending
