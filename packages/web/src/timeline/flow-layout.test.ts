@@ -2,8 +2,8 @@ import type { Flow, Lane } from '@peerscope/protocol'
 import { describe, expect, test } from 'vitest'
 import { recordsOf, runOf, spanOf } from '../trace/spans.fixture'
 import { Trace } from '../trace/trace'
-import type { PlacedFlow } from './flow-layout'
-import type { Scene, SceneInput } from './scene'
+import type { PlacedFlow, Scene } from './scene'
+import type { SceneInput } from './scene-builder'
 import { sceneOf, traceOf } from './scene.fixture'
 
 /** One pixel is one millisecond. */

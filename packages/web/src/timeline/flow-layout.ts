@@ -8,21 +8,8 @@ import { formatDuration } from './duration-format'
 import type { MeasureText } from './labels'
 import { programRow } from './program-row'
 import { quotable } from './quote'
-import { xOf, type Scene, type SceneRow } from './scene'
+import { xOf, type PlacedFlow, type Scene, type SceneRow } from './scene'
 import type { TimelineTexts } from './texts'
-
-export interface PlacedFlow {
-  flow: Flow
-  /** From the sender's row to the receiver's. CSS pixels. */
-  x1: number
-  y1: number
-  x2: number
-  y2: number
-  /** The time it lay unread; null when that is too short to be seen. */
-  bar: { x: number; y: number; width: number; height: number; open: boolean } | null
-  label: { text: string; x: number; y: number } | null
-  backward: boolean
-}
 
 /** A bar shorter than this is no bar. CSS pixels. */
 const LEAST_BAR = 5

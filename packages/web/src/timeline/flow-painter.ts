@@ -1,7 +1,6 @@
 /** Paints messages on their way, on top of the pixels: arrows, and bars for what lay unread. */
-import type { PlacedFlow } from './flow-layout'
 import type { Palette } from './palette'
-import type { Scene } from './scene'
+import type { PlacedFlow, Scene } from './scene'
 
 const HEAD = 5
 

@@ -4,9 +4,8 @@
  */
 import type { Nanoseconds, Operation } from '@peerscope/protocol'
 import type { MeasureText } from './labels'
-import type { Palette } from './palette'
 import { programRow } from './program-row'
-import { xOf, type Scene } from './scene'
+import { xOf, type PlacedNote, type Scene } from './scene'
 
 export interface Note {
   source: number
@@ -18,16 +17,6 @@ export interface Note {
   /** One or two words, and a sentence. */
   word: string
   sentence: string
-}
-
-export interface PlacedNote {
-  /** Left end of the flag and of the line, right end of the line, and the edge they stand on. */
-  x: number
-  endX: number
-  y: number
-  /** So many stand here. */
-  count: number
-  label: { text: string; x: number; width: number } | null
 }
 
 /** CSS pixels, for text of 14 px. */
@@ -82,35 +71,6 @@ function isOnLabel({ labels, measures }: Scene, from: number, to: number, y: num
     ({ x, y: middle, width, size }) =>
       x < to && x + width > from && Math.abs(middle - y) < (size + measures.font.small) / 2,
   )
-}
-
-export function paintNotes(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  palette: Palette,
-): void {
-  const { small } = scene.measures.font
-  const colour = palette.modeInk.pending
-  for (const { x, endX, y, count, label } of scene.notes) {
-    context.fillStyle = colour
-    context.fillRect(x, y - 1, Math.max(0, endX - x), 2)
-    if (label !== null) {
-      const height = small + 4
-      context.fillStyle = palette.panel
-      context.fillRect(label.x - 3, y - height / 2, label.width + 6, height)
-      context.fillStyle = colour
-      context.font = `${small}px ${palette.sans}`
-      context.fillText(label.text, label.x, y + 0.5)
-    }
-    context.fillStyle = colour
-    context.beginPath()
-    context.arc(x + FLAG_RADIUS, y, FLAG_RADIUS, 0, Math.PI * 2)
-    context.fill()
-    context.fillStyle = palette.panel
-    context.font = `700 ${small - 2}px ${palette.sans}`
-    const sign = signOf(count)
-    context.fillText(sign, x + FLAG_RADIUS - context.measureText(sign).width / 2, y + 0.5)
-  }
 }
 
 /** What a flag says: that there is something, or how much of it. */

@@ -4,7 +4,8 @@ import { recordsOf, runOf } from '../trace/spans.fixture'
 import { Trace } from '../trace/trace'
 import type { Note } from './notes'
 import { paletteFrom, type Palette } from './palette'
-import { SceneBuilder, type Scene, type SceneInput } from './scene'
+import type { Scene } from './scene'
+import { SceneBuilder, type SceneInput } from './scene-builder'
 import { timelineEn } from './texts-en'
 
 export function traceOf(spans: readonly Span[], open: Partial<OpenOperation> | null = null): Trace {

@@ -3,13 +3,19 @@
  * Names come from outside, so every text is escaped.
  */
 import { modeCode, modes } from '@peerscope/protocol'
-import type { PlacedCircle } from './circle'
 import { stackHeights, stackOrder } from './column-stack'
-import type { PlacedFlow } from './flow-layout'
 import type { Box } from './lane-layout'
-import { FLAG_RADIUS, signOf, type PlacedNote } from './notes'
+import { FLAG_RADIUS, signOf } from './notes'
 import type { Palette } from './palette'
-import { xOf, type Scene, type SceneLane, type SceneRow } from './scene'
+import {
+  xOf,
+  type PlacedCircle,
+  type PlacedFlow,
+  type PlacedNote,
+  type Scene,
+  type SceneLane,
+  type SceneRow,
+} from './scene'
 
 const RETRY_HEIGHT = 1 / 3
 const OUTLINED = 4

@@ -1,11 +1,11 @@
 /** Paints what stands on top of the pixels: names, ruler, labels, the live edge, outlines. */
 import type { Nanoseconds } from '@peerscope/protocol'
 import type { LaneTrace } from '../trace/lane-trace'
-import { paintCircle } from './circle'
+import { paintCircle } from './circle-painter'
 import { paintFlows } from './flow-painter'
 import { rowOfLane } from './hit-test'
 import type { MeasureText } from './labels'
-import { paintNotes } from './notes'
+import { paintNotes } from './note-painter'
 import type { Palette } from './palette'
 import { paintMarks, paintVeil, type Marks } from './range-painter'
 import { xOf, type Scene, type SceneRow } from './scene'

@@ -4,11 +4,19 @@
  * search and a few steps: a row of pixel columns is swept with one cursor.
  */
 import type { Nanoseconds } from '@peerscope/protocol'
-import type { LaneTrace } from './lane-trace'
-import { MODE_SUMS, SPANS_PER_BLOCK, SUMS } from './time-index'
+import type { SpanColumns } from './span-columns'
+import { MODE_SUMS, SPANS_PER_BLOCK, SUMS, type TimeIndex } from './time-index'
+
+/** What the cursor needs of a lane. */
+export interface WalkedLane {
+  readonly length: number
+  readonly columns: SpanColumns
+  readonly index: TimeIndex
+  indexAt(atNs: Nanoseconds, hint?: number): number
+}
 
 export class TimeCursor {
-  readonly #lane: LaneTrace
+  readonly #lane: WalkedLane
   /** Sums over the spans before `index`. */
   readonly #before: Float64Array
   /** Sums until the moment sought: modes first, then operations (see TimeIndex). */
@@ -17,7 +25,7 @@ export class TimeCursor {
   index = 0
 
   /** @param byOperation whether the time of operations is wanted too: it costs as much again */
-  constructor(lane: LaneTrace, byOperation: boolean) {
+  constructor(lane: WalkedLane, byOperation: boolean) {
     this.#lane = lane
     this.#before = new Float64Array(byOperation ? SUMS : MODE_SUMS)
     this.sums = this.#before.slice()
