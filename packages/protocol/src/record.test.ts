@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RECORD_BYTES, RecordView, unwrapOffset, type Span } from './record.js'
+import { RECORD_BYTES, RecordView, type Span } from './record.js'
 import { modes, operations, releases } from './vocabulary.js'
 
 const nanoseconds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })
@@ -115,26 +115,5 @@ describe('a record', () => {
     expect(operations.length).toBeLessThanOrEqual(256)
     expect(modes.length).toBeLessThanOrEqual(16)
     expect(releases.length).toBeLessThanOrEqual(16)
-  })
-})
-
-describe('a stream offset', () => {
-  const wrap = 2 ** 32
-
-  it('is unwrapped from its low half, for any step shorter than 4 GiB', () => {
-    const last = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER - wrap })
-    const step = fc.oneof(u32, fc.constantFrom(0, 1, wrap - 1))
-    fc.assert(
-      fc.property(last, step, (from, by) => {
-        expect(unwrapOffset((from + by) % wrap, from)).toBe(from + by)
-      }),
-    )
-  })
-
-  it('goes on at the edge of a wrap', () => {
-    expect(unwrapOffset(0, wrap - 1)).toBe(wrap)
-    expect(unwrapOffset(0, wrap)).toBe(wrap)
-    expect(unwrapOffset(wrap - 1, wrap)).toBe(2 * wrap - 1)
-    expect(unwrapOffset(5, 3 * wrap + 6)).toBe(4 * wrap + 5)
   })
 })

@@ -156,12 +156,3 @@ export class RecordView {
     }
   }
 }
-
-/**
- * Unwraps the low half of a byte count that only grows.
- * @param last the full count known so far; the new one lies at or after it by less than 2^32.
- */
-export function unwrapOffset(low: number, last: Bytes): Bytes {
-  const base = Math.floor(last / 2 ** 32) * 2 ** 32
-  return base + low >= last ? base + low : base + 2 ** 32 + low
-}
