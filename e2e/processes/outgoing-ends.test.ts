@@ -3,7 +3,7 @@
  * socket: its kernel knows, and the program starts over.
  */
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { startBridge } from '../support/bridge-process.js'
 import { startLinked } from '../support/linked-bridge.js'
@@ -103,6 +103,31 @@ describe.each(ends)('the outgoing connection of a sync peer that ends $how', (en
     plain.send('go on\n')
     await lines.line('two')
   })
+})
+
+it('what an earlier start of the peer left in the queue ends nothing that is new', async () => {
+  const [listenPort, peerPort] = [await freePort(), await freePort()]
+  const bridge = await startBridge('sync', { listenPort, peerPort }).ready()
+  await bridge.says(/Nobody listens/)
+  // It dials, says something and goes, before it can be accepted.
+  const early = connect({ port: listenPort, host: '127.0.0.1' })
+  early.end('left behind\n')
+  await once(early, 'finish')
+  const plain = new PlainPeer(peerPort)
+  const lines = await plain.lines(1)
+  bridge.type('one')
+  await lines.line('one')
+  await bridge.shows('left behind')
+  // In its next turn the program finds the end.
+  bridge.type('two')
+  await lines.line('two')
+  await bridge.says(/The peer closed the connection ←/)
+  // The connection that was dialled since is the one that its new start reads.
+  await plain.dial(listenPort)
+  plain.send('here again\n')
+  bridge.type('three')
+  await lines.line('three')
+  await bridge.shows('here again')
 })
 
 it('a dial that is taken and dropped is made again, once a second', async () => {

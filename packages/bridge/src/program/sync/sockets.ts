@@ -69,6 +69,8 @@ export class SyncSockets {
   /** Sent on and never read; none where one connection is used both ways. */
   #outgoing: SyncSocket | null = null
   #kept: Accepted | null = null
+  /** The incoming connection had ended before it was accepted: the peer's earlier start left it. */
+  #isLeftover = false
 
   constructor(context: WorkerContext, calls: SyncCalls) {
     this.#context = context
@@ -117,6 +119,7 @@ export class SyncSockets {
   /** Takes over a connected descriptor that is held already. */
   adopt(role: SocketRole, fd: Fd, id: ConnectionId, remote: Address, at: Nanoseconds): SyncSocket {
     setKeepAlive(fd)
+    if (role === 'incoming') this.#isLeftover = isOver(fd)
     const socket = this.#makeSocket(id, fd, role)
     recogniseFirst(socket.framer, role, remote, this.#context)
     this.#connections.set(id, socket)
@@ -195,11 +198,14 @@ export class SyncSockets {
 
   /**
    * Starting over: every connection goes, the listening socket stays. With one exception: where the
-   * incoming one has ended and the next is there already, the peer has started over before us. It
-   * has closed what it had accepted, so if the outgoing one lives, it belongs to the new start.
+   * incoming one has ended and the next is there already, or it had ended before it was accepted,
+   * the peer has started over before us. It has closed what it had accepted, so if the outgoing one
+   * lives, it belongs to the new start. (If it were closed, with what was sent on it, the peer would
+   * find it in its queue as such a leftover in turn, and so on for ever.)
    */
   closeConnections(): void {
-    const kept = this.#isAwaited() ? this.#outgoing : null
+    const kept = this.#outgoingLives() && this.#peerIsAhead() ? this.#outgoing : null
+    this.#isLeftover = false
     for (const socket of this.#connections.values()) {
       if (socket !== kept) this.#close(socket, 'program', 0)
     }
@@ -213,10 +219,14 @@ export class SyncSockets {
     this.#listener = null
   }
 
-  /** Whether the outgoing connection lives and somebody waits to be accepted beside it. */
-  #isAwaited(): boolean {
-    if (this.#outgoing === null || this.#listener === null) return false
-    return !isOver(this.#outgoing.fd) && hasWaitingConnection(this.#listener.fd)
+  #outgoingLives(): boolean {
+    return this.#outgoing !== null && !isOver(this.#outgoing.fd)
+  }
+
+  /** Whether the peer has started over before us. */
+  #peerIsAhead(): boolean {
+    if (this.#isLeftover) return true
+    return this.#listener !== null && hasWaitingConnection(this.#listener.fd)
   }
 
   /**
