@@ -100,7 +100,7 @@ function stopOnSignal(
   }
   const endInOrder = async () => {
     watch.close()
-    const { unsent } = session
+    const unsent = session.unsent()
     await session.stop()
     if (unsent !== null) terminal.problem(unsent)
     if (terminal.hasUnreadInput) terminal.problem(problemOf('inputUnread'))

@@ -105,6 +105,11 @@ export class Running {
     this.#program?.give(lines)
   }
 
+  /** Takes what the program has recorded, and what is open in it, now. */
+  look(): void {
+    this.#program?.drain()
+  }
+
   switchTo(model: Model): void {
     void this.#transitions.add(async () => {
       if (this.#stopping || model === this.model) return

@@ -31,7 +31,7 @@ describe('a session whose program does not run at the moment', () => {
   it('keeps what was typed for the next one', async () => {
     const session = await openSession()
     expect(session.say(['one', 'two'])).toBeNull()
-    expect(session.unsent).toEqual(problemOf('notSent', { count: 2 }))
+    expect(session.unsent()).toEqual(problemOf('notSent', { count: 2 }))
     expect(session.snapshot(0, 0).messages).toMatchObject([
       { text: 'one', state: 'queued' },
       { text: 'two', state: 'queued' },

@@ -163,7 +163,9 @@ export class Session {
   }
 
   /** What to tell of lines that are not sent when the session ends now; null where all are. */
-  get unsent(): Problem | null {
+  unsent(): Problem | null {
+    // A send() that has just begun is open, though nobody was told yet.
+    this.#running.look()
     return this.#chat.unsent(this.#state.open)
   }
 
