@@ -91,20 +91,23 @@ test('of a call that was interrupted it is the close() of the connection that en
 
 test('of a pause it is the attempt that failed before it', () => {
   const pause = spanOf(1100, 1e9, { operation: 'sleep', mode: 'retry', releasedBy: 'timer' })
-  const after = (before: Partial<Span>): number | null => {
+  const after = (before: Partial<Span>, later = 0): number | null => {
+    const late = { ...pause, start: pause.start + later }
     const alice = peer(0, [
       spanOf(0, 100, { operation: 'connect', error: 111 }),
       spanOf(100, 900, { operation: 'recv' }),
       spanOf(1000, 100, before),
-      pause,
+      late,
     ])
     const [lane] = alice.trace.lanes
     if (lane === undefined) throw new Error('no lane')
-    return causeOf({ lane, span: 3 }, pause, [alice], [], toBob)?.span ?? null
+    return causeOf({ lane, span: 3 }, late, [alice], [], toBob)?.span ?? null
   }
   expect(after({ operation: 'connect', error: 110 })).toBe(2)
   expect(after({ operation: 'accept', error: 24 })).toBe(2)
   expect(after({ operation: 'connect', error: 0 })).toBeNull()
+  // The first failure is told first, on a slow machine for longer than usual.
+  expect(after({ operation: 'connect', error: 111 }, 20e6)).toBe(2)
 })
 
 test.each(['none', 'input', 'timer', 'cancel'] as const)('of %s there is no span', (releasedBy) => {

@@ -25,6 +25,8 @@ export const noOtherEnd: OtherEnd = () => null
 
 /** An event loop notes the end of a recv() a moment after it had the message. */
 const NEAR: Nanoseconds = 1e6
+/** The first failure of a call is told before the pause begins; a slow machine takes its time for it. */
+const TOLD_WITHIN: Nanoseconds = 100e6
 /** Between a call and what its program does next there is computing at most. */
 const NEXT_SPANS = 4
 /** So many spans are looked through for the one that is meant. */
@@ -84,7 +86,7 @@ function failedBefore({ start }: Span, own: TracedPeer): SpanRef | null {
     .flatMap((operation) => lastOf(own, operation, start, 'end') ?? [])
     .reduce<SpanRef | null>((a, b) => (a !== null && endOf(a) > endOf(b) ? a : b), null)
   const isIt =
-    last !== null && endOf(last) >= start - NEAR && last.lane.columns.error(last.span) > 0
+    last !== null && endOf(last) >= start - TOLD_WITHIN && last.lane.columns.error(last.span) > 0
   return isIt ? last : null
 }
 
