@@ -1,5 +1,5 @@
 /**
- * Who may import whom (docs/architecture, "Layout"), as `no-restricted-imports` per folder.
+ * Who may import whom, from high to low, as `no-restricted-imports` per folder.
  * ESLint takes the last matching setting of a rule and merges nothing, so every folder's list is
  * put together here, and a file gets exactly one.
  */

@@ -1,5 +1,5 @@
 /**
- * The machine's view of a session, a stable contract (DESIGN.md): one JSON object a line, times
+ * The machine's view of a session, a stable contract (docs/record.md): one JSON object a line, times
  * in microseconds since the session's start. Used by `export --to ndjson` and by `--json`.
  */
 import {

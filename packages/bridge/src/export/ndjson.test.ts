@@ -1,4 +1,4 @@
-/** The machine's view, from a file and live: fields and order are a contract (DESIGN.md). */
+/** The machine's view, from a file and live: fields and order are a contract (docs/record.md). */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
